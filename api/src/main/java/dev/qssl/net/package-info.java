@@ -1,0 +1,2 @@
+/** Sockets, servers and the event loop, as in Qt's network module. */
+package dev.qssl.net;

@@ -1,0 +1,2 @@
+/** The TLS socket, its configuration and its certificates, as in Qt's network module. */
+package dev.qssl;

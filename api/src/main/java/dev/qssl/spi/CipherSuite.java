@@ -1,0 +1,43 @@
+package dev.qssl.spi;
+
+import dev.qssl.QSsl.SslProtocol;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A cipher suite of the IANA registry.
+ *
+ * @param code its number, such as 0x1301
+ * @param ianaName such as {@code TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}
+ * @param openSslName such as {@code ECDHE-RSA-AES128-GCM-SHA256}
+ * @param protocol the oldest version it can be used in: TLS 1.0, 1.2 or 1.3
+ * @param keyExchange such as {@code ECDH}, {@code DH}, {@code RSA}, {@code PSK}, {@code ECDHEPSK}; {@code any} in TLS 1.3
+ * @param authentication such as {@code RSA}, {@code ECDSA}, {@code PSK}, {@code None}; {@code any} in TLS 1.3
+ * @param encryption such as {@code AESGCM(128)}
+ * @param bits the strength of the encryption
+ */
+public record CipherSuite(
+        int code,
+        String ianaName,
+        String openSslName,
+        SslProtocol protocol,
+        String keyExchange,
+        String authentication,
+        String encryption,
+        int bits) {
+
+    /** {@return the suite with this number} */
+    public static Optional<CipherSuite> ofCode(int code) {
+        return Optional.ofNullable(CipherSuites.BY_CODE.get(code));
+    }
+
+    /** {@return the suite with this IANA or OpenSSL name} Upper and lower case differ. */
+    public static Optional<CipherSuite> ofName(String name) {
+        return Optional.ofNullable(CipherSuites.BY_NAME.get(name));
+    }
+
+    /** {@return every suite known here, strongest and newest first} */
+    public static List<CipherSuite> known() {
+        return CipherSuites.ALL;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.qssl.spi;
+
+import dev.qssl.QSsl.SslProtocol;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client said first (RFC 8446, section 4.1.2), as far as it helps to choose a configuration.
+ *
+ * @param versions the versions offered that have a name here, in the client's order
+ * @param serverName the host name asked for, in lower case
+ * @param alpn the application protocols offered, as ISO-8859-1 text, in the client's order
+ * @param cipherSuites the numbers of the cipher suites offered, in the client's order
+ * @param groups the numbers of the groups offered, in the client's order
+ * @param signatureSchemes the numbers of the signature schemes offered, in the client's order
+ */
+public record ClientHello(
+        List<SslProtocol> versions,
+        Optional<String> serverName,
+        List<String> alpn,
+        List<Integer> cipherSuites,
+        List<Integer> groups,
+        List<Integer> signatureSchemes) {
+
+    /** Copies the lists. */
+    public ClientHello {
+        versions = List.copyOf(versions);
+        alpn = List.copyOf(alpn);
+        cipherSuites = List.copyOf(cipherSuites);
+        groups = List.copyOf(groups);
+        signatureSchemes = List.copyOf(signatureSchemes);
+    }
+}
