@@ -1,0 +1,19 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The contract that every QSSL backend must pass, with its fixtures.
+ *
+ * <p>Open, because JUnit reaches test classes by reflection.
+ */
+@NullMarked
+open module dev.qssl.tck {
+    requires transitive dev.qssl;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
+    requires static transitive org.jspecify;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+
+    exports dev.qssl.tck.fixture;
+}
