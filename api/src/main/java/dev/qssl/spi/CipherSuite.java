@@ -1,8 +1,13 @@
 package dev.qssl.spi;
 
 import dev.qssl.QSsl.SslProtocol;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A cipher suite of the IANA registry.
@@ -26,18 +31,46 @@ public record CipherSuite(
         String encryption,
         int bits) {
 
+    private static final List<CipherSuite> KNOWN =
+            CipherSuites.TABLE.lines().map(CipherSuite::parse).toList();
+    private static final Map<Integer, CipherSuite> BY_CODE =
+            KNOWN.stream().collect(Collectors.toUnmodifiableMap(CipherSuite::code, Function.identity()));
+    private static final Map<String, CipherSuite> BY_NAME = byName();
+
     /** {@return the suite with this number} */
     public static Optional<CipherSuite> ofCode(int code) {
-        return Optional.ofNullable(CipherSuites.BY_CODE.get(code));
+        return Optional.ofNullable(BY_CODE.get(code));
     }
 
     /** {@return the suite with this IANA or OpenSSL name} Upper and lower case differ. */
     public static Optional<CipherSuite> ofName(String name) {
-        return Optional.ofNullable(CipherSuites.BY_NAME.get(name));
+        return Optional.ofNullable(BY_NAME.get(name));
     }
 
     /** {@return every suite known here, strongest and newest first} */
     public static List<CipherSuite> known() {
-        return CipherSuites.ALL;
+        return KNOWN;
+    }
+
+    private static CipherSuite parse(String line) {
+        String[] field = line.split(" ", -1);
+        return new CipherSuite(
+                Integer.parseInt(field[0], 16),
+                field[1],
+                field[2].equals("=") ? field[1] : field[2],
+                SslProtocol.valueOf(field[3]),
+                field[4],
+                field[5],
+                field[6],
+                Integer.parseInt(field[7]));
+    }
+
+    private static Map<String, CipherSuite> byName() {
+        Map<String, CipherSuite> byName = new HashMap<>();
+        for (CipherSuite suite : KNOWN) {
+            byName.put(suite.ianaName(), suite);
+            byName.putIfAbsent(suite.openSslName(), suite);
+        }
+        return Collections.unmodifiableMap(byName);
     }
 }

@@ -1,1015 +1,122 @@
 package dev.qssl.spi;
 
-import static dev.qssl.QSsl.SslProtocol.TLS_V1_0;
-import static dev.qssl.QSsl.SslProtocol.TLS_V1_2;
-import static dev.qssl.QSsl.SslProtocol.TLS_V1_3;
-
-import dev.qssl.QSsl.SslProtocol;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
 /** The cipher suites that have a name here: the IANA registry without anonymous, export, NULL and GOST suites. */
 final class CipherSuites {
 
-    static final List<CipherSuite> ALL;
-    static final Map<Integer, CipherSuite> BY_CODE;
-    static final Map<String, CipherSuite> BY_NAME;
-
-    static {
-        List<CipherSuite> all = new ArrayList<>();
-        tls13(all);
-        tls12(all);
-        older(all);
-        Map<Integer, CipherSuite> byCode = new HashMap<>();
-        Map<String, CipherSuite> byName = new HashMap<>();
-        for (CipherSuite suite : all) {
-            byCode.put(suite.code(), suite);
-            byName.put(suite.ianaName(), suite);
-            byName.putIfAbsent(suite.openSslName(), suite);
-        }
-        ALL = Collections.unmodifiableList(all);
-        BY_CODE = Collections.unmodifiableMap(byCode);
-        BY_NAME = Collections.unmodifiableMap(byName);
-    }
+    /**
+     * One suite a line, strongest and newest first: number, IANA name, OpenSSL name ({@code =} if it is the same), oldest
+     * version, key exchange, authentication, encryption, bits. Text, so that this file depends on no other.
+     */
+    static final String TABLE = """
+            1302 TLS_AES_256_GCM_SHA384 = TLS_V1_3 any any AESGCM(256) 256
+            1303 TLS_CHACHA20_POLY1305_SHA256 = TLS_V1_3 any any CHACHA20/POLY1305(256) 256
+            1301 TLS_AES_128_GCM_SHA256 = TLS_V1_3 any any AESGCM(128) 128
+            1304 TLS_AES_128_CCM_SHA256 = TLS_V1_3 any any AESCCM(128) 128
+            1305 TLS_AES_128_CCM_8_SHA256 = TLS_V1_3 any any AESCCM8(128) 128
+            C02C TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 ECDHE-ECDSA-AES256-GCM-SHA384 TLS_V1_2 ECDH ECDSA AESGCM(256) 256
+            C030 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 ECDHE-RSA-AES256-GCM-SHA384 TLS_V1_2 ECDH RSA AESGCM(256) 256
+            00A3 TLS_DHE_DSS_WITH_AES_256_GCM_SHA384 DHE-DSS-AES256-GCM-SHA384 TLS_V1_2 DH DSS AESGCM(256) 256
+            009F TLS_DHE_RSA_WITH_AES_256_GCM_SHA384 DHE-RSA-AES256-GCM-SHA384 TLS_V1_2 DH RSA AESGCM(256) 256
+            CCA9 TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 ECDHE-ECDSA-CHACHA20-POLY1305 TLS_V1_2 ECDH ECDSA CHACHA20/POLY1305(256) 256
+            CCA8 TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 ECDHE-RSA-CHACHA20-POLY1305 TLS_V1_2 ECDH RSA CHACHA20/POLY1305(256) 256
+            CCAA TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256 DHE-RSA-CHACHA20-POLY1305 TLS_V1_2 DH RSA CHACHA20/POLY1305(256) 256
+            C0AF TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8 ECDHE-ECDSA-AES256-CCM8 TLS_V1_2 ECDH ECDSA AESCCM8(256) 256
+            C0AD TLS_ECDHE_ECDSA_WITH_AES_256_CCM ECDHE-ECDSA-AES256-CCM TLS_V1_2 ECDH ECDSA AESCCM(256) 256
+            C0A3 TLS_DHE_RSA_WITH_AES_256_CCM_8 DHE-RSA-AES256-CCM8 TLS_V1_2 DH RSA AESCCM8(256) 256
+            C09F TLS_DHE_RSA_WITH_AES_256_CCM DHE-RSA-AES256-CCM TLS_V1_2 DH RSA AESCCM(256) 256
+            C02B TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 ECDHE-ECDSA-AES128-GCM-SHA256 TLS_V1_2 ECDH ECDSA AESGCM(128) 128
+            C02F TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 ECDHE-RSA-AES128-GCM-SHA256 TLS_V1_2 ECDH RSA AESGCM(128) 128
+            00A2 TLS_DHE_DSS_WITH_AES_128_GCM_SHA256 DHE-DSS-AES128-GCM-SHA256 TLS_V1_2 DH DSS AESGCM(128) 128
+            009E TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 DHE-RSA-AES128-GCM-SHA256 TLS_V1_2 DH RSA AESGCM(128) 128
+            C0AE TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8 ECDHE-ECDSA-AES128-CCM8 TLS_V1_2 ECDH ECDSA AESCCM8(128) 128
+            C0AC TLS_ECDHE_ECDSA_WITH_AES_128_CCM ECDHE-ECDSA-AES128-CCM TLS_V1_2 ECDH ECDSA AESCCM(128) 128
+            C0A2 TLS_DHE_RSA_WITH_AES_128_CCM_8 DHE-RSA-AES128-CCM8 TLS_V1_2 DH RSA AESCCM8(128) 128
+            C09E TLS_DHE_RSA_WITH_AES_128_CCM DHE-RSA-AES128-CCM TLS_V1_2 DH RSA AESCCM(128) 128
+            C024 TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 ECDHE-ECDSA-AES256-SHA384 TLS_V1_2 ECDH ECDSA AES(256) 256
+            C028 TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384 ECDHE-RSA-AES256-SHA384 TLS_V1_2 ECDH RSA AES(256) 256
+            006B TLS_DHE_RSA_WITH_AES_256_CBC_SHA256 DHE-RSA-AES256-SHA256 TLS_V1_2 DH RSA AES(256) 256
+            006A TLS_DHE_DSS_WITH_AES_256_CBC_SHA256 DHE-DSS-AES256-SHA256 TLS_V1_2 DH DSS AES(256) 256
+            C073 TLS_ECDHE_ECDSA_WITH_CAMELLIA_256_CBC_SHA384 ECDHE-ECDSA-CAMELLIA256-SHA384 TLS_V1_2 ECDH ECDSA Camellia(256) 256
+            C077 TLS_ECDHE_RSA_WITH_CAMELLIA_256_CBC_SHA384 ECDHE-RSA-CAMELLIA256-SHA384 TLS_V1_2 ECDH RSA Camellia(256) 256
+            00C4 TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA256 DHE-RSA-CAMELLIA256-SHA256 TLS_V1_2 DH RSA Camellia(256) 256
+            00C3 TLS_DHE_DSS_WITH_CAMELLIA_256_CBC_SHA256 DHE-DSS-CAMELLIA256-SHA256 TLS_V1_2 DH DSS Camellia(256) 256
+            C023 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 ECDHE-ECDSA-AES128-SHA256 TLS_V1_2 ECDH ECDSA AES(128) 128
+            C027 TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 ECDHE-RSA-AES128-SHA256 TLS_V1_2 ECDH RSA AES(128) 128
+            0067 TLS_DHE_RSA_WITH_AES_128_CBC_SHA256 DHE-RSA-AES128-SHA256 TLS_V1_2 DH RSA AES(128) 128
+            0040 TLS_DHE_DSS_WITH_AES_128_CBC_SHA256 DHE-DSS-AES128-SHA256 TLS_V1_2 DH DSS AES(128) 128
+            C072 TLS_ECDHE_ECDSA_WITH_CAMELLIA_128_CBC_SHA256 ECDHE-ECDSA-CAMELLIA128-SHA256 TLS_V1_2 ECDH ECDSA Camellia(128) 128
+            C076 TLS_ECDHE_RSA_WITH_CAMELLIA_128_CBC_SHA256 ECDHE-RSA-CAMELLIA128-SHA256 TLS_V1_2 ECDH RSA Camellia(128) 128
+            00BE TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA256 DHE-RSA-CAMELLIA128-SHA256 TLS_V1_2 DH RSA Camellia(128) 128
+            00BD TLS_DHE_DSS_WITH_CAMELLIA_128_CBC_SHA256 DHE-DSS-CAMELLIA128-SHA256 TLS_V1_2 DH DSS Camellia(128) 128
+            00AD TLS_RSA_PSK_WITH_AES_256_GCM_SHA384 RSA-PSK-AES256-GCM-SHA384 TLS_V1_2 RSAPSK RSA AESGCM(256) 256
+            00AB TLS_DHE_PSK_WITH_AES_256_GCM_SHA384 DHE-PSK-AES256-GCM-SHA384 TLS_V1_2 DHEPSK PSK AESGCM(256) 256
+            CCAE TLS_RSA_PSK_WITH_CHACHA20_POLY1305_SHA256 RSA-PSK-CHACHA20-POLY1305 TLS_V1_2 RSAPSK RSA CHACHA20/POLY1305(256) 256
+            CCAD TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256 DHE-PSK-CHACHA20-POLY1305 TLS_V1_2 DHEPSK PSK CHACHA20/POLY1305(256) 256
+            CCAC TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256 ECDHE-PSK-CHACHA20-POLY1305 TLS_V1_2 ECDHEPSK PSK CHACHA20/POLY1305(256) 256
+            C0AB TLS_PSK_DHE_WITH_AES_256_CCM_8 DHE-PSK-AES256-CCM8 TLS_V1_2 DHEPSK PSK AESCCM8(256) 256
+            C0A7 TLS_DHE_PSK_WITH_AES_256_CCM DHE-PSK-AES256-CCM TLS_V1_2 DHEPSK PSK AESCCM(256) 256
+            009D TLS_RSA_WITH_AES_256_GCM_SHA384 AES256-GCM-SHA384 TLS_V1_2 RSA RSA AESGCM(256) 256
+            C0A1 TLS_RSA_WITH_AES_256_CCM_8 AES256-CCM8 TLS_V1_2 RSA RSA AESCCM8(256) 256
+            C09D TLS_RSA_WITH_AES_256_CCM AES256-CCM TLS_V1_2 RSA RSA AESCCM(256) 256
+            00A9 TLS_PSK_WITH_AES_256_GCM_SHA384 PSK-AES256-GCM-SHA384 TLS_V1_2 PSK PSK AESGCM(256) 256
+            CCAB TLS_PSK_WITH_CHACHA20_POLY1305_SHA256 PSK-CHACHA20-POLY1305 TLS_V1_2 PSK PSK CHACHA20/POLY1305(256) 256
+            C0A9 TLS_PSK_WITH_AES_256_CCM_8 PSK-AES256-CCM8 TLS_V1_2 PSK PSK AESCCM8(256) 256
+            C0A5 TLS_PSK_WITH_AES_256_CCM PSK-AES256-CCM TLS_V1_2 PSK PSK AESCCM(256) 256
+            00AC TLS_RSA_PSK_WITH_AES_128_GCM_SHA256 RSA-PSK-AES128-GCM-SHA256 TLS_V1_2 RSAPSK RSA AESGCM(128) 128
+            00AA TLS_DHE_PSK_WITH_AES_128_GCM_SHA256 DHE-PSK-AES128-GCM-SHA256 TLS_V1_2 DHEPSK PSK AESGCM(128) 128
+            C0AA TLS_PSK_DHE_WITH_AES_128_CCM_8 DHE-PSK-AES128-CCM8 TLS_V1_2 DHEPSK PSK AESCCM8(128) 128
+            C0A6 TLS_DHE_PSK_WITH_AES_128_CCM DHE-PSK-AES128-CCM TLS_V1_2 DHEPSK PSK AESCCM(128) 128
+            009C TLS_RSA_WITH_AES_128_GCM_SHA256 AES128-GCM-SHA256 TLS_V1_2 RSA RSA AESGCM(128) 128
+            C0A0 TLS_RSA_WITH_AES_128_CCM_8 AES128-CCM8 TLS_V1_2 RSA RSA AESCCM8(128) 128
+            C09C TLS_RSA_WITH_AES_128_CCM AES128-CCM TLS_V1_2 RSA RSA AESCCM(128) 128
+            00A8 TLS_PSK_WITH_AES_128_GCM_SHA256 PSK-AES128-GCM-SHA256 TLS_V1_2 PSK PSK AESGCM(128) 128
+            C0A8 TLS_PSK_WITH_AES_128_CCM_8 PSK-AES128-CCM8 TLS_V1_2 PSK PSK AESCCM8(128) 128
+            C0A4 TLS_PSK_WITH_AES_128_CCM PSK-AES128-CCM TLS_V1_2 PSK PSK AESCCM(128) 128
+            003D TLS_RSA_WITH_AES_256_CBC_SHA256 AES256-SHA256 TLS_V1_2 RSA RSA AES(256) 256
+            00C0 TLS_RSA_WITH_CAMELLIA_256_CBC_SHA256 CAMELLIA256-SHA256 TLS_V1_2 RSA RSA Camellia(256) 256
+            003C TLS_RSA_WITH_AES_128_CBC_SHA256 AES128-SHA256 TLS_V1_2 RSA RSA AES(128) 128
+            00BA TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256 CAMELLIA128-SHA256 TLS_V1_2 RSA RSA Camellia(128) 128
+            C00A TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA ECDHE-ECDSA-AES256-SHA TLS_V1_0 ECDH ECDSA AES(256) 256
+            C014 TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA ECDHE-RSA-AES256-SHA TLS_V1_0 ECDH RSA AES(256) 256
+            0039 TLS_DHE_RSA_WITH_AES_256_CBC_SHA DHE-RSA-AES256-SHA TLS_V1_0 DH RSA AES(256) 256
+            0038 TLS_DHE_DSS_WITH_AES_256_CBC_SHA DHE-DSS-AES256-SHA TLS_V1_0 DH DSS AES(256) 256
+            0088 TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA DHE-RSA-CAMELLIA256-SHA TLS_V1_0 DH RSA Camellia(256) 256
+            0087 TLS_DHE_DSS_WITH_CAMELLIA_256_CBC_SHA DHE-DSS-CAMELLIA256-SHA TLS_V1_0 DH DSS Camellia(256) 256
+            C009 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA ECDHE-ECDSA-AES128-SHA TLS_V1_0 ECDH ECDSA AES(128) 128
+            C013 TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA ECDHE-RSA-AES128-SHA TLS_V1_0 ECDH RSA AES(128) 128
+            0033 TLS_DHE_RSA_WITH_AES_128_CBC_SHA DHE-RSA-AES128-SHA TLS_V1_0 DH RSA AES(128) 128
+            0032 TLS_DHE_DSS_WITH_AES_128_CBC_SHA DHE-DSS-AES128-SHA TLS_V1_0 DH DSS AES(128) 128
+            0045 TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA DHE-RSA-CAMELLIA128-SHA TLS_V1_0 DH RSA Camellia(128) 128
+            0044 TLS_DHE_DSS_WITH_CAMELLIA_128_CBC_SHA DHE-DSS-CAMELLIA128-SHA TLS_V1_0 DH DSS Camellia(128) 128
+            C038 TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA384 ECDHE-PSK-AES256-CBC-SHA384 TLS_V1_0 ECDHEPSK PSK AES(256) 256
+            C036 TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA ECDHE-PSK-AES256-CBC-SHA TLS_V1_0 ECDHEPSK PSK AES(256) 256
+            00B7 TLS_RSA_PSK_WITH_AES_256_CBC_SHA384 RSA-PSK-AES256-CBC-SHA384 TLS_V1_0 RSAPSK RSA AES(256) 256
+            00B3 TLS_DHE_PSK_WITH_AES_256_CBC_SHA384 DHE-PSK-AES256-CBC-SHA384 TLS_V1_0 DHEPSK PSK AES(256) 256
+            0095 TLS_RSA_PSK_WITH_AES_256_CBC_SHA RSA-PSK-AES256-CBC-SHA TLS_V1_0 RSAPSK RSA AES(256) 256
+            0091 TLS_DHE_PSK_WITH_AES_256_CBC_SHA DHE-PSK-AES256-CBC-SHA TLS_V1_0 DHEPSK PSK AES(256) 256
+            C09B TLS_ECDHE_PSK_WITH_CAMELLIA_256_CBC_SHA384 ECDHE-PSK-CAMELLIA256-SHA384 TLS_V1_0 ECDHEPSK PSK Camellia(256) 256
+            C099 TLS_RSA_PSK_WITH_CAMELLIA_256_CBC_SHA384 RSA-PSK-CAMELLIA256-SHA384 TLS_V1_0 RSAPSK RSA Camellia(256) 256
+            C097 TLS_DHE_PSK_WITH_CAMELLIA_256_CBC_SHA384 DHE-PSK-CAMELLIA256-SHA384 TLS_V1_0 DHEPSK PSK Camellia(256) 256
+            0035 TLS_RSA_WITH_AES_256_CBC_SHA AES256-SHA TLS_V1_0 RSA RSA AES(256) 256
+            0084 TLS_RSA_WITH_CAMELLIA_256_CBC_SHA CAMELLIA256-SHA TLS_V1_0 RSA RSA Camellia(256) 256
+            00AF TLS_PSK_WITH_AES_256_CBC_SHA384 PSK-AES256-CBC-SHA384 TLS_V1_0 PSK PSK AES(256) 256
+            008D TLS_PSK_WITH_AES_256_CBC_SHA PSK-AES256-CBC-SHA TLS_V1_0 PSK PSK AES(256) 256
+            C095 TLS_PSK_WITH_CAMELLIA_256_CBC_SHA384 PSK-CAMELLIA256-SHA384 TLS_V1_0 PSK PSK Camellia(256) 256
+            C037 TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256 ECDHE-PSK-AES128-CBC-SHA256 TLS_V1_0 ECDHEPSK PSK AES(128) 128
+            C035 TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA ECDHE-PSK-AES128-CBC-SHA TLS_V1_0 ECDHEPSK PSK AES(128) 128
+            00B6 TLS_RSA_PSK_WITH_AES_128_CBC_SHA256 RSA-PSK-AES128-CBC-SHA256 TLS_V1_0 RSAPSK RSA AES(128) 128
+            00B2 TLS_DHE_PSK_WITH_AES_128_CBC_SHA256 DHE-PSK-AES128-CBC-SHA256 TLS_V1_0 DHEPSK PSK AES(128) 128
+            0094 TLS_RSA_PSK_WITH_AES_128_CBC_SHA RSA-PSK-AES128-CBC-SHA TLS_V1_0 RSAPSK RSA AES(128) 128
+            0090 TLS_DHE_PSK_WITH_AES_128_CBC_SHA DHE-PSK-AES128-CBC-SHA TLS_V1_0 DHEPSK PSK AES(128) 128
+            C09A TLS_ECDHE_PSK_WITH_CAMELLIA_128_CBC_SHA256 ECDHE-PSK-CAMELLIA128-SHA256 TLS_V1_0 ECDHEPSK PSK Camellia(128) 128
+            C098 TLS_RSA_PSK_WITH_CAMELLIA_128_CBC_SHA256 RSA-PSK-CAMELLIA128-SHA256 TLS_V1_0 RSAPSK RSA Camellia(128) 128
+            C096 TLS_DHE_PSK_WITH_CAMELLIA_128_CBC_SHA256 DHE-PSK-CAMELLIA128-SHA256 TLS_V1_0 DHEPSK PSK Camellia(128) 128
+            002F TLS_RSA_WITH_AES_128_CBC_SHA AES128-SHA TLS_V1_0 RSA RSA AES(128) 128
+            0041 TLS_RSA_WITH_CAMELLIA_128_CBC_SHA CAMELLIA128-SHA TLS_V1_0 RSA RSA Camellia(128) 128
+            00AE TLS_PSK_WITH_AES_128_CBC_SHA256 PSK-AES128-CBC-SHA256 TLS_V1_0 PSK PSK AES(128) 128
+            008C TLS_PSK_WITH_AES_128_CBC_SHA PSK-AES128-CBC-SHA TLS_V1_0 PSK PSK AES(128) 128
+            C094 TLS_PSK_WITH_CAMELLIA_128_CBC_SHA256 PSK-CAMELLIA128-SHA256 TLS_V1_0 PSK PSK Camellia(128) 128
+            """;
 
     private CipherSuites() {}
-
-    private static void tls13(List<CipherSuite> all) {
-        add(
-                all,
-                0x1302,
-                "TLS_AES_256_GCM_SHA384",
-                "TLS_AES_256_GCM_SHA384",
-                TLS_V1_3,
-                "any",
-                "any",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0x1303,
-                "TLS_CHACHA20_POLY1305_SHA256",
-                "TLS_CHACHA20_POLY1305_SHA256",
-                TLS_V1_3,
-                "any",
-                "any",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(
-                all,
-                0x1301,
-                "TLS_AES_128_GCM_SHA256",
-                "TLS_AES_128_GCM_SHA256",
-                TLS_V1_3,
-                "any",
-                "any",
-                "AESGCM(128)",
-                128);
-        add(
-                all,
-                0x1304,
-                "TLS_AES_128_CCM_SHA256",
-                "TLS_AES_128_CCM_SHA256",
-                TLS_V1_3,
-                "any",
-                "any",
-                "AESCCM(128)",
-                128);
-        add(
-                all,
-                0x1305,
-                "TLS_AES_128_CCM_8_SHA256",
-                "TLS_AES_128_CCM_8_SHA256",
-                TLS_V1_3,
-                "any",
-                "any",
-                "AESCCM8(128)",
-                128);
-    }
-
-    private static void tls12(List<CipherSuite> all) {
-        add(
-                all,
-                0xC02C,
-                "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-                "ECDHE-ECDSA-AES256-GCM-SHA384",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0xC030,
-                "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-                "ECDHE-RSA-AES256-GCM-SHA384",
-                TLS_V1_2,
-                "ECDH",
-                "RSA",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0x00A3,
-                "TLS_DHE_DSS_WITH_AES_256_GCM_SHA384",
-                "DHE-DSS-AES256-GCM-SHA384",
-                TLS_V1_2,
-                "DH",
-                "DSS",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0x009F,
-                "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
-                "DHE-RSA-AES256-GCM-SHA384",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0xCCA9,
-                "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-                "ECDHE-ECDSA-CHACHA20-POLY1305",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(
-                all,
-                0xCCA8,
-                "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-                "ECDHE-RSA-CHACHA20-POLY1305",
-                TLS_V1_2,
-                "ECDH",
-                "RSA",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(
-                all,
-                0xCCAA,
-                "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-                "DHE-RSA-CHACHA20-POLY1305",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(
-                all,
-                0xC0AF,
-                "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8",
-                "ECDHE-ECDSA-AES256-CCM8",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AESCCM8(256)",
-                256);
-        add(
-                all,
-                0xC0AD,
-                "TLS_ECDHE_ECDSA_WITH_AES_256_CCM",
-                "ECDHE-ECDSA-AES256-CCM",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AESCCM(256)",
-                256);
-        add(
-                all,
-                0xC0A3,
-                "TLS_DHE_RSA_WITH_AES_256_CCM_8",
-                "DHE-RSA-AES256-CCM8",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AESCCM8(256)",
-                256);
-        add(
-                all,
-                0xC09F,
-                "TLS_DHE_RSA_WITH_AES_256_CCM",
-                "DHE-RSA-AES256-CCM",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AESCCM(256)",
-                256);
-        add(
-                all,
-                0xC02B,
-                "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-                "ECDHE-ECDSA-AES128-GCM-SHA256",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AESGCM(128)",
-                128);
-        add(
-                all,
-                0xC02F,
-                "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-                "ECDHE-RSA-AES128-GCM-SHA256",
-                TLS_V1_2,
-                "ECDH",
-                "RSA",
-                "AESGCM(128)",
-                128);
-        add(
-                all,
-                0x00A2,
-                "TLS_DHE_DSS_WITH_AES_128_GCM_SHA256",
-                "DHE-DSS-AES128-GCM-SHA256",
-                TLS_V1_2,
-                "DH",
-                "DSS",
-                "AESGCM(128)",
-                128);
-        add(
-                all,
-                0x009E,
-                "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
-                "DHE-RSA-AES128-GCM-SHA256",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AESGCM(128)",
-                128);
-        add(
-                all,
-                0xC0AE,
-                "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8",
-                "ECDHE-ECDSA-AES128-CCM8",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AESCCM8(128)",
-                128);
-        add(
-                all,
-                0xC0AC,
-                "TLS_ECDHE_ECDSA_WITH_AES_128_CCM",
-                "ECDHE-ECDSA-AES128-CCM",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AESCCM(128)",
-                128);
-        add(
-                all,
-                0xC0A2,
-                "TLS_DHE_RSA_WITH_AES_128_CCM_8",
-                "DHE-RSA-AES128-CCM8",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AESCCM8(128)",
-                128);
-        add(
-                all,
-                0xC09E,
-                "TLS_DHE_RSA_WITH_AES_128_CCM",
-                "DHE-RSA-AES128-CCM",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AESCCM(128)",
-                128);
-        add(
-                all,
-                0xC024,
-                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
-                "ECDHE-ECDSA-AES256-SHA384",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0xC028,
-                "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
-                "ECDHE-RSA-AES256-SHA384",
-                TLS_V1_2,
-                "ECDH",
-                "RSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x006B,
-                "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256",
-                "DHE-RSA-AES256-SHA256",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x006A,
-                "TLS_DHE_DSS_WITH_AES_256_CBC_SHA256",
-                "DHE-DSS-AES256-SHA256",
-                TLS_V1_2,
-                "DH",
-                "DSS",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0xC073,
-                "TLS_ECDHE_ECDSA_WITH_CAMELLIA_256_CBC_SHA384",
-                "ECDHE-ECDSA-CAMELLIA256-SHA384",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0xC077,
-                "TLS_ECDHE_RSA_WITH_CAMELLIA_256_CBC_SHA384",
-                "ECDHE-RSA-CAMELLIA256-SHA384",
-                TLS_V1_2,
-                "ECDH",
-                "RSA",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0x00C4,
-                "TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA256",
-                "DHE-RSA-CAMELLIA256-SHA256",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0x00C3,
-                "TLS_DHE_DSS_WITH_CAMELLIA_256_CBC_SHA256",
-                "DHE-DSS-CAMELLIA256-SHA256",
-                TLS_V1_2,
-                "DH",
-                "DSS",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0xC023,
-                "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
-                "ECDHE-ECDSA-AES128-SHA256",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0xC027,
-                "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
-                "ECDHE-RSA-AES128-SHA256",
-                TLS_V1_2,
-                "ECDH",
-                "RSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x0067,
-                "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256",
-                "DHE-RSA-AES128-SHA256",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x0040,
-                "TLS_DHE_DSS_WITH_AES_128_CBC_SHA256",
-                "DHE-DSS-AES128-SHA256",
-                TLS_V1_2,
-                "DH",
-                "DSS",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0xC072,
-                "TLS_ECDHE_ECDSA_WITH_CAMELLIA_128_CBC_SHA256",
-                "ECDHE-ECDSA-CAMELLIA128-SHA256",
-                TLS_V1_2,
-                "ECDH",
-                "ECDSA",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0xC076,
-                "TLS_ECDHE_RSA_WITH_CAMELLIA_128_CBC_SHA256",
-                "ECDHE-RSA-CAMELLIA128-SHA256",
-                TLS_V1_2,
-                "ECDH",
-                "RSA",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0x00BE,
-                "TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA256",
-                "DHE-RSA-CAMELLIA128-SHA256",
-                TLS_V1_2,
-                "DH",
-                "RSA",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0x00BD,
-                "TLS_DHE_DSS_WITH_CAMELLIA_128_CBC_SHA256",
-                "DHE-DSS-CAMELLIA128-SHA256",
-                TLS_V1_2,
-                "DH",
-                "DSS",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0x00AD,
-                "TLS_RSA_PSK_WITH_AES_256_GCM_SHA384",
-                "RSA-PSK-AES256-GCM-SHA384",
-                TLS_V1_2,
-                "RSAPSK",
-                "RSA",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0x00AB,
-                "TLS_DHE_PSK_WITH_AES_256_GCM_SHA384",
-                "DHE-PSK-AES256-GCM-SHA384",
-                TLS_V1_2,
-                "DHEPSK",
-                "PSK",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0xCCAE,
-                "TLS_RSA_PSK_WITH_CHACHA20_POLY1305_SHA256",
-                "RSA-PSK-CHACHA20-POLY1305",
-                TLS_V1_2,
-                "RSAPSK",
-                "RSA",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(
-                all,
-                0xCCAD,
-                "TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256",
-                "DHE-PSK-CHACHA20-POLY1305",
-                TLS_V1_2,
-                "DHEPSK",
-                "PSK",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(
-                all,
-                0xCCAC,
-                "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256",
-                "ECDHE-PSK-CHACHA20-POLY1305",
-                TLS_V1_2,
-                "ECDHEPSK",
-                "PSK",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(
-                all,
-                0xC0AB,
-                "TLS_PSK_DHE_WITH_AES_256_CCM_8",
-                "DHE-PSK-AES256-CCM8",
-                TLS_V1_2,
-                "DHEPSK",
-                "PSK",
-                "AESCCM8(256)",
-                256);
-        add(
-                all,
-                0xC0A7,
-                "TLS_DHE_PSK_WITH_AES_256_CCM",
-                "DHE-PSK-AES256-CCM",
-                TLS_V1_2,
-                "DHEPSK",
-                "PSK",
-                "AESCCM(256)",
-                256);
-        add(
-                all,
-                0x009D,
-                "TLS_RSA_WITH_AES_256_GCM_SHA384",
-                "AES256-GCM-SHA384",
-                TLS_V1_2,
-                "RSA",
-                "RSA",
-                "AESGCM(256)",
-                256);
-        add(all, 0xC0A1, "TLS_RSA_WITH_AES_256_CCM_8", "AES256-CCM8", TLS_V1_2, "RSA", "RSA", "AESCCM8(256)", 256);
-        add(all, 0xC09D, "TLS_RSA_WITH_AES_256_CCM", "AES256-CCM", TLS_V1_2, "RSA", "RSA", "AESCCM(256)", 256);
-        add(
-                all,
-                0x00A9,
-                "TLS_PSK_WITH_AES_256_GCM_SHA384",
-                "PSK-AES256-GCM-SHA384",
-                TLS_V1_2,
-                "PSK",
-                "PSK",
-                "AESGCM(256)",
-                256);
-        add(
-                all,
-                0xCCAB,
-                "TLS_PSK_WITH_CHACHA20_POLY1305_SHA256",
-                "PSK-CHACHA20-POLY1305",
-                TLS_V1_2,
-                "PSK",
-                "PSK",
-                "CHACHA20/POLY1305(256)",
-                256);
-        add(all, 0xC0A9, "TLS_PSK_WITH_AES_256_CCM_8", "PSK-AES256-CCM8", TLS_V1_2, "PSK", "PSK", "AESCCM8(256)", 256);
-        add(all, 0xC0A5, "TLS_PSK_WITH_AES_256_CCM", "PSK-AES256-CCM", TLS_V1_2, "PSK", "PSK", "AESCCM(256)", 256);
-        add(
-                all,
-                0x00AC,
-                "TLS_RSA_PSK_WITH_AES_128_GCM_SHA256",
-                "RSA-PSK-AES128-GCM-SHA256",
-                TLS_V1_2,
-                "RSAPSK",
-                "RSA",
-                "AESGCM(128)",
-                128);
-        add(
-                all,
-                0x00AA,
-                "TLS_DHE_PSK_WITH_AES_128_GCM_SHA256",
-                "DHE-PSK-AES128-GCM-SHA256",
-                TLS_V1_2,
-                "DHEPSK",
-                "PSK",
-                "AESGCM(128)",
-                128);
-        add(
-                all,
-                0xC0AA,
-                "TLS_PSK_DHE_WITH_AES_128_CCM_8",
-                "DHE-PSK-AES128-CCM8",
-                TLS_V1_2,
-                "DHEPSK",
-                "PSK",
-                "AESCCM8(128)",
-                128);
-        add(
-                all,
-                0xC0A6,
-                "TLS_DHE_PSK_WITH_AES_128_CCM",
-                "DHE-PSK-AES128-CCM",
-                TLS_V1_2,
-                "DHEPSK",
-                "PSK",
-                "AESCCM(128)",
-                128);
-        add(
-                all,
-                0x009C,
-                "TLS_RSA_WITH_AES_128_GCM_SHA256",
-                "AES128-GCM-SHA256",
-                TLS_V1_2,
-                "RSA",
-                "RSA",
-                "AESGCM(128)",
-                128);
-        add(all, 0xC0A0, "TLS_RSA_WITH_AES_128_CCM_8", "AES128-CCM8", TLS_V1_2, "RSA", "RSA", "AESCCM8(128)", 128);
-        add(all, 0xC09C, "TLS_RSA_WITH_AES_128_CCM", "AES128-CCM", TLS_V1_2, "RSA", "RSA", "AESCCM(128)", 128);
-        add(
-                all,
-                0x00A8,
-                "TLS_PSK_WITH_AES_128_GCM_SHA256",
-                "PSK-AES128-GCM-SHA256",
-                TLS_V1_2,
-                "PSK",
-                "PSK",
-                "AESGCM(128)",
-                128);
-        add(all, 0xC0A8, "TLS_PSK_WITH_AES_128_CCM_8", "PSK-AES128-CCM8", TLS_V1_2, "PSK", "PSK", "AESCCM8(128)", 128);
-        add(all, 0xC0A4, "TLS_PSK_WITH_AES_128_CCM", "PSK-AES128-CCM", TLS_V1_2, "PSK", "PSK", "AESCCM(128)", 128);
-        add(all, 0x003D, "TLS_RSA_WITH_AES_256_CBC_SHA256", "AES256-SHA256", TLS_V1_2, "RSA", "RSA", "AES(256)", 256);
-        add(
-                all,
-                0x00C0,
-                "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA256",
-                "CAMELLIA256-SHA256",
-                TLS_V1_2,
-                "RSA",
-                "RSA",
-                "Camellia(256)",
-                256);
-        add(all, 0x003C, "TLS_RSA_WITH_AES_128_CBC_SHA256", "AES128-SHA256", TLS_V1_2, "RSA", "RSA", "AES(128)", 128);
-        add(
-                all,
-                0x00BA,
-                "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256",
-                "CAMELLIA128-SHA256",
-                TLS_V1_2,
-                "RSA",
-                "RSA",
-                "Camellia(128)",
-                128);
-    }
-
-    private static void older(List<CipherSuite> all) {
-        add(
-                all,
-                0xC00A,
-                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
-                "ECDHE-ECDSA-AES256-SHA",
-                TLS_V1_0,
-                "ECDH",
-                "ECDSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0xC014,
-                "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
-                "ECDHE-RSA-AES256-SHA",
-                TLS_V1_0,
-                "ECDH",
-                "RSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x0039,
-                "TLS_DHE_RSA_WITH_AES_256_CBC_SHA",
-                "DHE-RSA-AES256-SHA",
-                TLS_V1_0,
-                "DH",
-                "RSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x0038,
-                "TLS_DHE_DSS_WITH_AES_256_CBC_SHA",
-                "DHE-DSS-AES256-SHA",
-                TLS_V1_0,
-                "DH",
-                "DSS",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x0088,
-                "TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA",
-                "DHE-RSA-CAMELLIA256-SHA",
-                TLS_V1_0,
-                "DH",
-                "RSA",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0x0087,
-                "TLS_DHE_DSS_WITH_CAMELLIA_256_CBC_SHA",
-                "DHE-DSS-CAMELLIA256-SHA",
-                TLS_V1_0,
-                "DH",
-                "DSS",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0xC009,
-                "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-                "ECDHE-ECDSA-AES128-SHA",
-                TLS_V1_0,
-                "ECDH",
-                "ECDSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0xC013,
-                "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-                "ECDHE-RSA-AES128-SHA",
-                TLS_V1_0,
-                "ECDH",
-                "RSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x0033,
-                "TLS_DHE_RSA_WITH_AES_128_CBC_SHA",
-                "DHE-RSA-AES128-SHA",
-                TLS_V1_0,
-                "DH",
-                "RSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x0032,
-                "TLS_DHE_DSS_WITH_AES_128_CBC_SHA",
-                "DHE-DSS-AES128-SHA",
-                TLS_V1_0,
-                "DH",
-                "DSS",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x0045,
-                "TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA",
-                "DHE-RSA-CAMELLIA128-SHA",
-                TLS_V1_0,
-                "DH",
-                "RSA",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0x0044,
-                "TLS_DHE_DSS_WITH_CAMELLIA_128_CBC_SHA",
-                "DHE-DSS-CAMELLIA128-SHA",
-                TLS_V1_0,
-                "DH",
-                "DSS",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0xC038,
-                "TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA384",
-                "ECDHE-PSK-AES256-CBC-SHA384",
-                TLS_V1_0,
-                "ECDHEPSK",
-                "PSK",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0xC036,
-                "TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA",
-                "ECDHE-PSK-AES256-CBC-SHA",
-                TLS_V1_0,
-                "ECDHEPSK",
-                "PSK",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x00B7,
-                "TLS_RSA_PSK_WITH_AES_256_CBC_SHA384",
-                "RSA-PSK-AES256-CBC-SHA384",
-                TLS_V1_0,
-                "RSAPSK",
-                "RSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x00B3,
-                "TLS_DHE_PSK_WITH_AES_256_CBC_SHA384",
-                "DHE-PSK-AES256-CBC-SHA384",
-                TLS_V1_0,
-                "DHEPSK",
-                "PSK",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x0095,
-                "TLS_RSA_PSK_WITH_AES_256_CBC_SHA",
-                "RSA-PSK-AES256-CBC-SHA",
-                TLS_V1_0,
-                "RSAPSK",
-                "RSA",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0x0091,
-                "TLS_DHE_PSK_WITH_AES_256_CBC_SHA",
-                "DHE-PSK-AES256-CBC-SHA",
-                TLS_V1_0,
-                "DHEPSK",
-                "PSK",
-                "AES(256)",
-                256);
-        add(
-                all,
-                0xC09B,
-                "TLS_ECDHE_PSK_WITH_CAMELLIA_256_CBC_SHA384",
-                "ECDHE-PSK-CAMELLIA256-SHA384",
-                TLS_V1_0,
-                "ECDHEPSK",
-                "PSK",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0xC099,
-                "TLS_RSA_PSK_WITH_CAMELLIA_256_CBC_SHA384",
-                "RSA-PSK-CAMELLIA256-SHA384",
-                TLS_V1_0,
-                "RSAPSK",
-                "RSA",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0xC097,
-                "TLS_DHE_PSK_WITH_CAMELLIA_256_CBC_SHA384",
-                "DHE-PSK-CAMELLIA256-SHA384",
-                TLS_V1_0,
-                "DHEPSK",
-                "PSK",
-                "Camellia(256)",
-                256);
-        add(all, 0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA", "AES256-SHA", TLS_V1_0, "RSA", "RSA", "AES(256)", 256);
-        add(
-                all,
-                0x0084,
-                "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA",
-                "CAMELLIA256-SHA",
-                TLS_V1_0,
-                "RSA",
-                "RSA",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0x00AF,
-                "TLS_PSK_WITH_AES_256_CBC_SHA384",
-                "PSK-AES256-CBC-SHA384",
-                TLS_V1_0,
-                "PSK",
-                "PSK",
-                "AES(256)",
-                256);
-        add(all, 0x008D, "TLS_PSK_WITH_AES_256_CBC_SHA", "PSK-AES256-CBC-SHA", TLS_V1_0, "PSK", "PSK", "AES(256)", 256);
-        add(
-                all,
-                0xC095,
-                "TLS_PSK_WITH_CAMELLIA_256_CBC_SHA384",
-                "PSK-CAMELLIA256-SHA384",
-                TLS_V1_0,
-                "PSK",
-                "PSK",
-                "Camellia(256)",
-                256);
-        add(
-                all,
-                0xC037,
-                "TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256",
-                "ECDHE-PSK-AES128-CBC-SHA256",
-                TLS_V1_0,
-                "ECDHEPSK",
-                "PSK",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0xC035,
-                "TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA",
-                "ECDHE-PSK-AES128-CBC-SHA",
-                TLS_V1_0,
-                "ECDHEPSK",
-                "PSK",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x00B6,
-                "TLS_RSA_PSK_WITH_AES_128_CBC_SHA256",
-                "RSA-PSK-AES128-CBC-SHA256",
-                TLS_V1_0,
-                "RSAPSK",
-                "RSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x00B2,
-                "TLS_DHE_PSK_WITH_AES_128_CBC_SHA256",
-                "DHE-PSK-AES128-CBC-SHA256",
-                TLS_V1_0,
-                "DHEPSK",
-                "PSK",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x0094,
-                "TLS_RSA_PSK_WITH_AES_128_CBC_SHA",
-                "RSA-PSK-AES128-CBC-SHA",
-                TLS_V1_0,
-                "RSAPSK",
-                "RSA",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0x0090,
-                "TLS_DHE_PSK_WITH_AES_128_CBC_SHA",
-                "DHE-PSK-AES128-CBC-SHA",
-                TLS_V1_0,
-                "DHEPSK",
-                "PSK",
-                "AES(128)",
-                128);
-        add(
-                all,
-                0xC09A,
-                "TLS_ECDHE_PSK_WITH_CAMELLIA_128_CBC_SHA256",
-                "ECDHE-PSK-CAMELLIA128-SHA256",
-                TLS_V1_0,
-                "ECDHEPSK",
-                "PSK",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0xC098,
-                "TLS_RSA_PSK_WITH_CAMELLIA_128_CBC_SHA256",
-                "RSA-PSK-CAMELLIA128-SHA256",
-                TLS_V1_0,
-                "RSAPSK",
-                "RSA",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0xC096,
-                "TLS_DHE_PSK_WITH_CAMELLIA_128_CBC_SHA256",
-                "DHE-PSK-CAMELLIA128-SHA256",
-                TLS_V1_0,
-                "DHEPSK",
-                "PSK",
-                "Camellia(128)",
-                128);
-        add(all, 0x002F, "TLS_RSA_WITH_AES_128_CBC_SHA", "AES128-SHA", TLS_V1_0, "RSA", "RSA", "AES(128)", 128);
-        add(
-                all,
-                0x0041,
-                "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA",
-                "CAMELLIA128-SHA",
-                TLS_V1_0,
-                "RSA",
-                "RSA",
-                "Camellia(128)",
-                128);
-        add(
-                all,
-                0x00AE,
-                "TLS_PSK_WITH_AES_128_CBC_SHA256",
-                "PSK-AES128-CBC-SHA256",
-                TLS_V1_0,
-                "PSK",
-                "PSK",
-                "AES(128)",
-                128);
-        add(all, 0x008C, "TLS_PSK_WITH_AES_128_CBC_SHA", "PSK-AES128-CBC-SHA", TLS_V1_0, "PSK", "PSK", "AES(128)", 128);
-        add(
-                all,
-                0xC094,
-                "TLS_PSK_WITH_CAMELLIA_128_CBC_SHA256",
-                "PSK-CAMELLIA128-SHA256",
-                TLS_V1_0,
-                "PSK",
-                "PSK",
-                "Camellia(128)",
-                128);
-    }
-
-    private static void add(
-            List<CipherSuite> all,
-            int code,
-            String ianaName,
-            String openSslName,
-            SslProtocol protocol,
-            String keyExchange,
-            String authentication,
-            String encryption,
-            int bits) {
-        all.add(new CipherSuite(code, ianaName, openSslName, protocol, keyExchange, authentication, encryption, bits));
-    }
 }
