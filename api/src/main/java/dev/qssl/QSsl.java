@@ -103,6 +103,27 @@ public final class QSsl {
         }
     }
 
+    /** How the path of certificate files is to be read. */
+    public enum PatternSyntax {
+        /** The path is a regular expression for whole paths. */
+        REGULAR_EXPRESSION(0),
+        /** The path may hold {@code *}, {@code ?} and {@code [...]}, none of which matches a separator. */
+        WILDCARD(1),
+        /** The default: the path is the path of one file. */
+        FIXED_STRING(2);
+
+        private final int value;
+
+        PatternSyntax(int value) {
+            this.value = value;
+        }
+
+        /** {@return Qt's number for this constant} */
+        public int value() {
+            return value;
+        }
+    }
+
     /**
      * A protocol version, or a range of them.
      *

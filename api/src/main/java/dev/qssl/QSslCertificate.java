@@ -1,0 +1,392 @@
+package dev.qssl;
+
+import dev.qssl.QSsl.AlternativeNameEntryType;
+import dev.qssl.QSsl.EncodingFormat;
+import dev.qssl.QSsl.PatternSyntax;
+import dev.qssl.internal.FilePattern;
+import dev.qssl.spi.x509.AlternativeNames;
+import dev.qssl.spi.x509.CertificateReader;
+import dev.qssl.spi.x509.CertificateTable;
+import dev.qssl.spi.x509.DistinguishedName;
+import dev.qssl.spi.x509.EncodingException;
+import dev.qssl.spi.x509.Pem;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An X.509 certificate, or none (a <em>null certificate</em>).
+ *
+ * <p>Immutable but for {@link #clear}; safe for use by several threads that do not call it. Two certificates are equal if
+ * their DER is, or if both are null.
+ */
+public final class QSslCertificate {
+
+    /** The parts of a name that have a constant. */
+    public enum SubjectInfo {
+        /** The organisation, O. */
+        ORGANIZATION(0, "O"),
+        /** The common name, CN. */
+        COMMON_NAME(1, "CN"),
+        /** The locality, L. */
+        LOCALITY_NAME(2, "L"),
+        /** The organisational unit, OU. */
+        ORGANIZATIONAL_UNIT_NAME(3, "OU"),
+        /** The country, C. */
+        COUNTRY_NAME(4, "C"),
+        /** The state or province, ST. */
+        STATE_OR_PROVINCE_NAME(5, "ST"),
+        /** The qualifier that tells equal names apart. */
+        DISTINGUISHED_NAME_QUALIFIER(6, "dnQualifier"),
+        /** The subject's own serial number, not the certificate's. */
+        SERIAL_NUMBER(7, "serialNumber"),
+        /** The e-mail address. */
+        EMAIL_ADDRESS(8, "emailAddress");
+
+        private final int value;
+        private final String attribute;
+
+        SubjectInfo(int value, String attribute) {
+            this.value = value;
+            this.attribute = attribute;
+        }
+
+        /** {@return Qt's number for this constant} */
+        public int value() {
+            return value;
+        }
+    }
+
+    /** Larger than any bundle of authorities; larger files are no certificate files. */
+    private static final long MAXIMUM_FILE_BYTES = 64L << 20;
+
+    private @Nullable X509Certificate certificate;
+
+    /** Creates a null certificate. */
+    public QSslCertificate() {}
+
+    /** Creates another certificate like the given one, which its {@link #clear} does not change. */
+    public QSslCertificate(QSslCertificate other) {
+        this.certificate = other.certificate;
+    }
+
+    /** Reads the first certificate of a PEM text; a null certificate results if there is none. */
+    public QSslCertificate(byte[] data) {
+        this(data, EncodingFormat.PEM);
+    }
+
+    /**
+     * Reads the first certificate; a null certificate results if there is none. To learn the reason, use {@link #read}.
+     *
+     * @param data copied
+     * @param format how it is written
+     */
+    public QSslCertificate(byte[] data, EncodingFormat format) {
+        List<X509Certificate> found = parse(data, format);
+        this.certificate = found.isEmpty() ? null : found.get(0);
+    }
+
+    private QSslCertificate(X509Certificate certificate) {
+        this.certificate = certificate;
+    }
+
+    /** {@return a certificate around this one, or around the JDK's own object with the same bytes} */
+    public static QSslCertificate of(X509Certificate certificate) {
+        try {
+            return new QSslCertificate(CertificateTable.shared().intern(certificate));
+        } catch (EncodingException foreign) {
+            // A kind of certificate that only the caller's library can read is still a certificate.
+            return new QSslCertificate(certificate);
+        }
+    }
+
+    /**
+     * {@return every certificate of a file, in order; at least one}
+     *
+     * @param pemOrDer the file's contents
+     * @throws IOException if there is none, or one is damaged; the message says what was expected and what came
+     */
+    public static List<QSslCertificate> read(byte[] pemOrDer) throws IOException {
+        return wrap(CertificateReader.read(pemOrDer));
+    }
+
+    /** {@return every certificate of a PEM text, in order} Skips what is none. */
+    public static List<QSslCertificate> fromData(byte[] data) {
+        return fromData(data, EncodingFormat.PEM);
+    }
+
+    /** {@return every certificate of the data, in order} Skips text between PEM blocks, and blocks that are none. */
+    public static List<QSslCertificate> fromData(byte[] data, EncodingFormat format) {
+        return wrap(parse(data, format));
+    }
+
+    /** {@return every certificate of one PEM file} Like {@link #fromPath(String, EncodingFormat, PatternSyntax)}. */
+    public static List<QSslCertificate> fromPath(String path) {
+        return fromPath(path, EncodingFormat.PEM);
+    }
+
+    /** {@return every certificate of one file} Like {@link #fromPath(String, EncodingFormat, PatternSyntax)}. */
+    public static List<QSslCertificate> fromPath(String path, EncodingFormat format) {
+        return fromPath(path, format, PatternSyntax.FIXED_STRING);
+    }
+
+    /**
+     * {@return every certificate of the files that a path means, in the order of their paths; none for those that cannot be
+     * read}
+     *
+     * <p>A wildcard or regular expression is matched against whole paths, with {@code /} between the parts, below the
+     * directory that comes before its first special character.
+     *
+     * @param path a file, or a pattern
+     * @param format how the certificates are written
+     * @param syntax how the path is to be read
+     */
+    public static List<QSslCertificate> fromPath(String path, EncodingFormat format, PatternSyntax syntax) {
+        List<QSslCertificate> found = new ArrayList<>();
+        for (Path file : FilePattern.find(path, syntax)) {
+            found.addAll(fromFile(file, format));
+        }
+        return List.copyOf(found);
+    }
+
+    /** {@return every certificate of a file; none if it cannot be read} */
+    public static List<QSslCertificate> fromFile(String path, EncodingFormat format) {
+        return fromPath(path, format, PatternSyntax.FIXED_STRING);
+    }
+
+    /** {@return every certificate of a file; none if it cannot be read} */
+    public static List<QSslCertificate> fromFile(Path file, EncodingFormat format) {
+        try {
+            if (Files.size(file) > MAXIMUM_FILE_BYTES) {
+                return List.of();
+            }
+            return fromData(Files.readAllBytes(file), format);
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    /** {@return whether this is no certificate} */
+    public boolean isNull() {
+        return certificate == null;
+    }
+
+    /** Makes this a null certificate. Other objects around the same certificate are not affected. */
+    public void clear() {
+        certificate = null;
+    }
+
+    /** {@return whether issuer and subject are the same and its own key verifies its signature; false if null} */
+    public boolean isSelfSigned() {
+        X509Certificate self = certificate;
+        if (self == null || !self.getSubjectX500Principal().equals(self.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            self.verify(self.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException notItsOwn) {
+            return false;
+        }
+    }
+
+    /** {@return the version as a decimal number, usually {@code 3}; empty if null} */
+    public String version() {
+        return certificate == null ? "" : Integer.toString(certificate.getVersion());
+    }
+
+    /** {@return the serial number as pairs of lower-case hexadecimal digits joined by colons; empty if null} */
+    public String serialNumber() {
+        if (certificate == null) {
+            return "";
+        }
+        BigInteger serial = certificate.getSerialNumber().abs();
+        byte[] bytes = serial.toByteArray();
+        int skip = bytes.length > 1 && bytes[0] == 0 ? 1 : 0;
+        return HexFormat.ofDelimiter(":").formatHex(bytes, skip, bytes.length);
+    }
+
+    /** {@return the MD5 digest of the DER, as Qt's default; of nothing if null} Say {@code digest("SHA-256")} to compare. */
+    public byte[] digest() {
+        return digest("MD5");
+    }
+
+    /**
+     * {@return a digest of the DER; of nothing if null}
+     *
+     * @param algorithm the JDK's name of a message digest, such as {@code SHA-256}
+     * @throws IllegalArgumentException if the JDK has none of that name
+     */
+    public byte[] digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(toDer());
+        } catch (NoSuchAlgorithmException unknown) {
+            throw new IllegalArgumentException("expected a message digest such as SHA-256, not " + algorithm, unknown);
+        }
+    }
+
+    /** {@return the values of this part of the issuer's name, in order} */
+    public List<String> issuerInfo(SubjectInfo info) {
+        return issuerInfo(info.attribute);
+    }
+
+    /** {@return the values of a part of the issuer's name, in order} @param attribute such as {@code CN}, or dotted */
+    public List<String> issuerInfo(String attribute) {
+        return issuer().values(attribute);
+    }
+
+    /** {@return the values of this part of the subject's name, in order} */
+    public List<String> subjectInfo(SubjectInfo info) {
+        return subjectInfo(info.attribute);
+    }
+
+    /** {@return the values of a part of the subject's name, in order} @param attribute such as {@code CN}, or dotted */
+    public List<String> subjectInfo(String attribute) {
+        return subject().values(attribute);
+    }
+
+    /** {@return the kinds of parts in the issuer's name: short names such as {@code CN}, or object identifiers} */
+    public List<String> issuerInfoAttributes() {
+        return attributes(issuer());
+    }
+
+    /** {@return the kinds of parts in the subject's name: short names such as {@code CN}, or object identifiers} */
+    public List<String> subjectInfoAttributes() {
+        return attributes(subject());
+    }
+
+    /** {@return the issuer's first CN, else its first O, else its first OU, else an empty string} */
+    public String issuerDisplayName() {
+        return issuer().displayName().orElse("");
+    }
+
+    /** {@return the subject's first CN, else its first O, else its first OU, else an empty string} */
+    public String subjectDisplayName() {
+        return subject().displayName().orElse("");
+    }
+
+    /** {@return the names it is for, in order; a kind without entries has no key} NUL bytes in them are kept. */
+    public Map<AlternativeNameEntryType, List<String>> subjectAlternativeNames() {
+        return certificate == null ? Map.of() : AlternativeNames.of(certificate);
+    }
+
+    /** {@return when it becomes valid; empty if null} */
+    public Optional<Instant> effectiveDate() {
+        return x509().map(valid -> valid.getNotBefore().toInstant());
+    }
+
+    /** {@return when it stops being valid; empty if null} */
+    public Optional<Instant> expiryDate() {
+        return x509().map(valid -> valid.getNotAfter().toInstant());
+    }
+
+    /** {@return its public key; a null key if null} */
+    public QSslKey publicKey() {
+        return certificate == null ? new QSslKey() : QSslKey.fromPublicKey(certificate.getPublicKey());
+    }
+
+    /** {@return its extensions, in order} */
+    public List<QSslCertificateExtension> extensions() {
+        return certificate == null ? List.of() : QSslCertificateExtension.of(certificate);
+    }
+
+    /** {@return PEM; empty if null} */
+    public byte[] toPem() {
+        byte[] der = toDer();
+        return der.length == 0 ? der : Pem.encode("CERTIFICATE", der);
+    }
+
+    /** {@return DER; empty if null} */
+    public byte[] toDer() {
+        try {
+            return certificate == null ? new byte[0] : certificate.getEncoded();
+        } catch (CertificateEncodingException impossible) {
+            throw new IllegalStateException("a certificate that was read does not give its bytes", impossible);
+        }
+    }
+
+    /**
+     * {@return the JDK's certificate}
+     *
+     * @throws IllegalStateException if this is a null certificate
+     */
+    public X509Certificate toX509Certificate() {
+        if (certificate == null) {
+            throw new IllegalStateException("this is a null certificate; ask isNull() first");
+        }
+        return certificate;
+    }
+
+    /** {@return the JDK's certificate; empty if null} */
+    public Optional<X509Certificate> x509() {
+        return Optional.ofNullable(certificate);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QSslCertificate that && Objects.equals(certificate, that.certificate);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(certificate);
+    }
+
+    /** {@return subject, issuer, serial number and validity in one line} */
+    @Override
+    public String toString() {
+        if (certificate == null) {
+            return "QSslCertificate[null]";
+        }
+        return "QSslCertificate[" + certificate.getSubjectX500Principal() + ", issued by "
+                + certificate.getIssuerX500Principal() + ", serial " + serialNumber() + ", valid "
+                + certificate.getNotBefore().toInstant() + " to "
+                + certificate.getNotAfter().toInstant() + "]";
+    }
+
+    private DistinguishedName issuer() {
+        return name(certificate == null ? null : certificate.getIssuerX500Principal());
+    }
+
+    private DistinguishedName subject() {
+        return name(certificate == null ? null : certificate.getSubjectX500Principal());
+    }
+
+    private static DistinguishedName name(@Nullable X500Principal name) {
+        return name == null ? new DistinguishedName(List.of()) : DistinguishedName.of(name);
+    }
+
+    private static List<String> attributes(DistinguishedName name) {
+        return name.attributes().stream()
+                .map(DistinguishedName.Attribute::name)
+                .distinct()
+                .toList();
+    }
+
+    private static List<X509Certificate> parse(byte[] data, EncodingFormat format) {
+        return switch (format) {
+            case PEM -> CertificateReader.pem(data);
+            case DER -> CertificateReader.der(data);
+        };
+    }
+
+    private static List<QSslCertificate> wrap(Collection<X509Certificate> certificates) {
+        return certificates.stream().map(QSslCertificate::new).toList();
+    }
+}

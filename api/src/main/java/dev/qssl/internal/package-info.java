@@ -1,0 +1,2 @@
+/** What the public packages share and nobody else sees. */
+package dev.qssl.internal;
