@@ -1,0 +1,134 @@
+package dev.qssl.internal.io;
+
+import dev.qssl.net.QIODevice;
+import dev.qssl.net.SocketError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** A socket's bytes as blocking streams. */
+public final class SocketStreams {
+
+    /** Bytes that may wait before a write blocks. */
+    private static final int HIGH_WATER = 256 * 1024;
+
+    private SocketStreams() {}
+
+    /** {@return the bytes to read} */
+    public static InputStream input(QIODevice device, SocketCore core, Duration timeout) {
+        return new Input(device, core, timeout);
+    }
+
+    /** {@return where to write} */
+    public static OutputStream output(QIODevice device, SocketCore core) {
+        return new Output(device, core);
+    }
+
+    private static final class Input extends InputStream {
+        private final QIODevice device;
+        private final SocketCore core;
+        private final Duration timeout;
+
+        Input(QIODevice device, SocketCore core, Duration timeout) {
+            this.device = device;
+            this.core = core;
+            this.timeout = timeout;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            ByteBuffer room = ByteBuffer.wrap(target, offset, length);
+            long deadline = Driver.deadlineIn(timeout.isZero() ? -1 : Math.max(1, timeout.toMillis()));
+            long count = device.read(room);
+            if (count == 0) {
+                count = core.readBlocking(room, deadline);
+            }
+            if (count > 0) {
+                return (int) count;
+            }
+            if (count == 0 && core.error() == SocketError.SOCKET_TIMEOUT_ERROR) {
+                throw new SocketTimeoutException(core.errorString());
+            }
+            return end();
+        }
+
+        // The peer's orderly end is the end of the stream; everything else is an error, and so is a cut (B-159).
+        private int end() throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new java.io.InterruptedIOException("interrupted while waiting for data");
+            }
+            if (core.error() == SocketError.UNKNOWN_SOCKET_ERROR || core.endedCleanly()) {
+                return -1;
+            }
+            throw new IOException(core.errorString());
+        }
+
+        @Override
+        public int available() {
+            return (int) Math.min(Integer.MAX_VALUE, device.bytesAvailable());
+        }
+    }
+
+    private static final class Output extends OutputStream {
+        private final QIODevice device;
+        private final SocketCore core;
+
+        Output(QIODevice device, SocketCore core) {
+            this.device = device;
+            this.core = core;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) throws IOException {
+            requireOpen();
+            ByteBuffer bytes = ByteBuffer.wrap(source, offset, length);
+            if (device.write(bytes) < 0) {
+                throw new IOException("the socket is not open for writing");
+            }
+            core.flush();
+            while (core.bytesToWrite() + core.encryptedBytesToWrite() > HIGH_WATER) {
+                if (!core.waitForBytesWritten(-1)) {
+                    requireOpen();
+                }
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            requireOpen();
+            core.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            core.flush();
+        }
+
+        private void requireOpen() throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new java.io.InterruptedIOException("interrupted while writing");
+            }
+            Connection current = core.connection();
+            if (current == null || current.phase() == Phase.ENDED) {
+                throw new IOException("the connection is over: " + core.errorString());
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.qssl.internal.io;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selectors that threads borrow while they wait for one caller-driven socket.
+ *
+ * <p>There are never more than threads that wait at once, however many sockets there are. A socket stays registered with
+ * the selector it used last and asks for that one again, so that waiting in a loop costs one system call a time.
+ */
+final class WaitSelectors {
+
+    private static final CopyOnWriteArrayList<WaitSelector> ALL = new CopyOnWriteArrayList<>();
+    private static final int KEPT = 64;
+
+    private WaitSelectors() {}
+
+    /** A selector that one thread uses at a time. */
+    static final class WaitSelector {
+        final Selector selector;
+        private final AtomicBoolean busy = new AtomicBoolean(true);
+
+        private WaitSelector(Selector selector) {
+            this.selector = selector;
+        }
+
+        private boolean take() {
+            return !busy.get() && busy.compareAndSet(false, true);
+        }
+
+        /** Gives it back. */
+        void release() throws IOException {
+            if (ALL.size() > KEPT && ALL.remove(this)) {
+                selector.close();
+                return;
+            }
+            busy.set(false);
+        }
+
+        /** Forgets channels that were closed, unless a thread waits here, which does it then. */
+        void forgetClosed() throws IOException {
+            if (take()) {
+                try {
+                    selector.selectNow();
+                } finally {
+                    release();
+                }
+            } else {
+                selector.wakeup();
+            }
+        }
+    }
+
+    /** {@return a selector for this thread alone, the preferred one if it is free} Give it back with {@code release}. */
+    static WaitSelector borrow(@Nullable WaitSelector preferred) throws IOException {
+        if (preferred != null && preferred.take()) {
+            if (preferred.selector.isOpen()) {
+                return preferred;
+            }
+            preferred.busy.set(false);
+        }
+        for (WaitSelector candidate : ALL) {
+            if (candidate.take()) {
+                if (candidate.selector.isOpen()) {
+                    return candidate;
+                }
+                candidate.busy.set(false);
+            }
+        }
+        WaitSelector fresh = new WaitSelector(Selector.open());
+        ALL.add(fresh);
+        return fresh;
+    }
+}
