@@ -101,21 +101,28 @@ public final class FakeBackend implements TlsBackend {
 
     /** {@return a backend that throws when it is asked whether it can run} */
     public static FakeBackend throwingAvailability(String name, Throwable failure) {
-        return new FakeBackend(name, () -> sneak(failure), () -> {
-            throw new AssertionError("asked an unavailable backend");
-        });
+        return new FakeBackend(
+                name,
+                () -> {
+                    throw unchecked(failure);
+                },
+                () -> {
+                    throw new AssertionError("asked an unavailable backend");
+                });
     }
 
     /** {@return a backend that throws when it is asked what it can do} */
     public static FakeBackend throwingCapabilities(String name, Throwable failure) {
-        return new FakeBackend(name, () -> new Available(1, name, name, Optional.empty()), () -> sneak(failure));
+        return new FakeBackend(name, () -> new Available(1, name, name, Optional.empty()), () -> {
+            throw unchecked(failure);
+        });
     }
 
-    private static <T> T sneak(Throwable failure) {
+    private static RuntimeException unchecked(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;
         }
-        throw (RuntimeException) failure;
+        return (RuntimeException) failure;
     }
 
     /** {@return a suite that everybody knows} */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.Set;
 
 /**
@@ -40,7 +39,7 @@ final class BackendDiscovery {
     }
 
     private void searchOne(ClassLoader loader) {
-        Iterator<Provider<TlsBackend>> providers =
+        Iterator<ServiceLoader.Provider<TlsBackend>> providers =
                 ServiceLoader.load(TlsBackend.class, loader).stream().iterator();
         for (int i = 0; i < MAX_PROVIDERS_PER_LOADER; i++) {
             try {
@@ -54,7 +53,7 @@ final class BackendDiscovery {
         }
     }
 
-    private void add(Provider<TlsBackend> provider) {
+    private void add(ServiceLoader.Provider<TlsBackend> provider) {
         String className = provider.type().getName();
         if (!seenClasses.add(className)) {
             return;
