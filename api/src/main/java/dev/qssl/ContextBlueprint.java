@@ -1,0 +1,365 @@
+package dev.qssl;
+
+import dev.qssl.QSsl.PeerVerifyMode;
+import dev.qssl.QSsl.SslOption;
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.internal.backend.Backends;
+import dev.qssl.internal.backend.FoundBackend;
+import dev.qssl.spi.Capabilities;
+import dev.qssl.spi.Capability;
+import dev.qssl.spi.CipherSuite;
+import dev.qssl.spi.ContextSettings;
+import dev.qssl.spi.ContextSettings.DiffieHellman;
+import dev.qssl.spi.Identity;
+import dev.qssl.spi.TlsError;
+import dev.qssl.spi.TlsException;
+import dev.qssl.spi.TlsRole;
+import java.security.PrivateKey;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns a configuration into the settings of a context for one role on one backend: resolves what it leaves open, leaves out
+ * what belongs to the other role, and refuses what contradicts itself or what the backend does not claim to honour. What no
+ * {@link Capability} speaks of is left to the backend, which refuses it in turn.
+ */
+final class ContextBlueprint {
+
+    private final ConfigurationSnapshot snapshot;
+    private final ContextRequest request;
+    private final TlsRole role;
+    private final boolean datagram;
+    private final ContextMemo.Basis basis;
+
+    private ContextBlueprint(
+            ConfigurationSnapshot snapshot, ContextRequest request, boolean datagram, ContextMemo.Basis basis) {
+        this.snapshot = snapshot;
+        this.request = request;
+        this.role = request.role();
+        this.datagram = datagram;
+        this.basis = basis;
+    }
+
+    /**
+     * {@return the blueprint of a context for TLS} Cheap.
+     *
+     * @throws TlsException {@link TlsError#UNSUPPORTED_SETTING} with reason and remedy if the backend cannot be had
+     */
+    static ContextBlueprint tls(ConfigurationSnapshot snapshot, ContextRequest request) throws TlsException {
+        return new ContextBlueprint(snapshot, request, false, basis(snapshot, DefaultConfigurations.tls()));
+    }
+
+    /** {@return the same for DTLS} */
+    static ContextBlueprint dtls(ConfigurationSnapshot snapshot, ContextRequest request) throws TlsException {
+        return new ContextBlueprint(snapshot, request, true, basis(snapshot, DefaultConfigurations.dtls()));
+    }
+
+    private static ContextMemo.Basis basis(ConfigurationSnapshot snapshot, ConfigurationSnapshot fallback)
+            throws TlsException {
+        boolean isLeftOpen = snapshot.ciphers instanceof CipherChoice.Listed list
+                && list.ciphers().isEmpty();
+        return new ContextMemo.Basis(
+                Backends.shared().require(snapshot.backend), isLeftOpen ? fallback.ciphers : snapshot.ciphers);
+    }
+
+    /** {@return what the context depends on besides the configuration} */
+    ContextMemo.Basis basis() {
+        return basis;
+    }
+
+    /** {@return the backend that will make it} */
+    FoundBackend backend() {
+        return basis.backend();
+    }
+
+    /**
+     * {@return the settings} Asks the backend what it can do, which the first time in a process may take a second.
+     *
+     * @throws TlsException {@link TlsError#INVALID_SETTING} for what nobody could honour;
+     *     {@link TlsError#UNSUPPORTED_SETTING} with setting, backend and remedy for what this backend cannot
+     */
+    ContextSettings settings() throws TlsException {
+        Set<SslProtocol> versions = versions();
+        Set<SslProtocol> pskVersions = pskVersions(versions);
+        checkOptions(versions);
+        checkStapling(versions);
+        checkPeerCertificate(versions);
+        DiffieHellman diffieHellman = diffieHellman(versions);
+        ContextSettings.Builder settings = ContextSettings.builder()
+                .protocols(versions)
+                .cipherSuites(cipherSuites(versions, pskVersions, diffieHellman))
+                .groups(groups(versions))
+                .signatureSchemes(signatureSchemes(versions))
+                .authorities(snapshot.trust.store(role))
+                .verifyMode(snapshot.verifyMode)
+                .verifyDepth(snapshot.verifyDepth)
+                .policy(snapshot.policy)
+                .missingCertificateFatal(isMissingCertificateFatal())
+                .alpn(alpn(versions))
+                .diffieHellman(diffieHellman)
+                .pskProtocols(pskVersions)
+                .pskIdentityHint(isServer() ? snapshot.pskHint : "")
+                .ocspStapling(snapshot.ocspStapling)
+                .options(options())
+                .ticketKeys(ticketKeys(versions))
+                .backendOptions(snapshot.backendOptions);
+        identity(versions).ifPresent(settings::identity);
+        return settings.build();
+    }
+
+    private Set<SslProtocol> versions() throws TlsException {
+        Set<SslProtocol> wanted = snapshot.protocol.versions();
+        if (wanted.isEmpty() || snapshot.protocol.isDatagram() != datagram) {
+            throw invalid("setProtocol: " + snapshot.protocol + " cannot be used for "
+                    + (datagram ? "DTLS; use DTLS_V1_2_OR_LATER" : "TLS; use SECURE_PROTOCOLS"));
+        }
+        Set<SslProtocol> had = capabilities().protocols(Capability.HANDSHAKE, role);
+        EnumSet<SslProtocol> versions = EnumSet.copyOf(wanted);
+        versions.retainAll(had);
+        if (versions.isEmpty()) {
+            throw had.isEmpty()
+                    ? noSockets()
+                    : unsupported(
+                            "it has " + VersionText.of(had) + " here, not " + VersionText.of(wanted),
+                            "use a version that it has, or a backend that has this one");
+        }
+        return versions;
+    }
+
+    private TlsException noSockets() {
+        return new TlsException(
+                TlsError.UNSUPPORTED_SETTING,
+                "backend " + backend().name() + " has no TLS " + (isServer() ? "servers" : "clients")
+                        + " here; use another one. Available: "
+                        + String.join(", ", Backends.shared().availableBackends()) + "."
+                        + Backends.shared().whyOthersAreMissing());
+    }
+
+    private Optional<Identity> identity(Set<SslProtocol> versions) throws TlsException {
+        if (snapshot.chain.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(snapshot.key.orElse(null) instanceof PrivateKey key)) {
+            throw invalid("setLocalCertificate: a certificate needs its private key too; call setPrivateKey");
+        }
+        if (!isServer()) {
+            require(Capability.CLIENT_CERTIFICATE, versions, "setLocalCertificate");
+        }
+        return Optional.of(new Identity(snapshot.chain, key));
+    }
+
+    private void checkPeerCertificate(Set<SslProtocol> versions) throws TlsException {
+        if (isServer() && (snapshot.verifyMode == PeerVerifyMode.VERIFY_PEER || isMissingCertificateFatal())) {
+            require(Capability.CLIENT_CERTIFICATE, versions, "asking clients for a certificate");
+        }
+    }
+
+    private boolean isMissingCertificateFatal() {
+        return isServer()
+                && !datagram
+                && snapshot.missingCertificateFatal
+                && snapshot.verifyMode != PeerVerifyMode.VERIFY_NONE;
+    }
+
+    private List<CipherSuite> cipherSuites(
+            Set<SslProtocol> versions, Set<SslProtocol> pskVersions, DiffieHellman diffieHellman) throws TlsException {
+        if (basis.ciphers() instanceof CipherChoice.Listed empty
+                && empty.ciphers().isEmpty()) {
+            throw invalid("invalid or empty cipher list: neither this configuration nor the default one names any");
+        }
+        List<CipherSuite> listed = basis.ciphers() instanceof CipherChoice.Listed list
+                ? list.ciphers().stream()
+                        .flatMap(cipher -> cipher.suite().stream())
+                        .toList()
+                : List.of();
+        if (listed.isEmpty() && basis.ciphers() instanceof CipherChoice.Listed) {
+            throw invalid("invalid or empty cipher list: it holds null ciphers only");
+        }
+        boolean hasPsk = pskVersions.stream().anyMatch(version -> version != SslProtocol.TLS_V1_3);
+        boolean hasNoDhe = diffieHellman instanceof DiffieHellman.Disabled;
+        return new CipherSelection(
+                        backend().name(),
+                        capabilities(),
+                        role,
+                        suite -> (!hasPsk && suite.keyExchange().endsWith("PSK"))
+                                || (hasNoDhe && suite.keyExchange().startsWith("DH")))
+                .select(listed, versions);
+    }
+
+    private List<String> groups(Set<SslProtocol> versions) throws TlsException {
+        if (snapshot.curves.isEmpty()) {
+            return List.of();
+        }
+        if (!snapshot.curves.stream().allMatch(QSslEllipticCurve::isValid)) {
+            throw invalid("setEllipticCurves: the list holds an invalid curve");
+        }
+        require(Capability.GROUP_CHOICE, versions, "setEllipticCurves");
+        List<String> names =
+                snapshot.curves.stream().map(QSslEllipticCurve::groupName).toList();
+        requireAll("setEllipticCurves", "groups", names, capabilities().groups());
+        return names;
+    }
+
+    private List<String> signatureSchemes(Set<SslProtocol> versions) throws TlsException {
+        if (snapshot.signatureSchemes.isEmpty()) {
+            return List.of();
+        }
+        require(Capability.SIGNATURE_SCHEME_CHOICE, versions, "setSignatureSchemes");
+        requireAll(
+                "setSignatureSchemes",
+                "signature schemes",
+                snapshot.signatureSchemes,
+                capabilities().signatureSchemes());
+        return snapshot.signatureSchemes;
+    }
+
+    private List<String> alpn(Set<SslProtocol> versions) throws TlsException {
+        List<String> names = snapshot.alpn.stream()
+                .filter(name -> !name.isEmpty() && name.length() <= ConfigurationNegotiation.MAXIMUM_ALPN_BYTES)
+                .toList();
+        if (!names.isEmpty()) {
+            require(Capability.ALPN, versions, "setAllowedNextProtocols");
+        }
+        return names;
+    }
+
+    private DiffieHellman diffieHellman(Set<SslProtocol> versions) throws TlsException {
+        QSslDiffieHellmanParameters parameters = snapshot.diffieHellman;
+        if (!parameters.isValid()) {
+            throw invalid("setDiffieHellmanParameters: " + parameters.errorString());
+        }
+        if (!isServer() || parameters.equals(QSslDiffieHellmanParameters.defaultParameters())) {
+            return new DiffieHellman.LibraryDefault();
+        }
+        if (parameters.isEmpty()) {
+            return new DiffieHellman.Disabled();
+        }
+        Set<SslProtocol> older = EnumSet.copyOf(versions);
+        older.remove(SslProtocol.TLS_V1_3);
+        require(Capability.DIFFIE_HELLMAN_PARAMETERS, older, "setDiffieHellmanParameters");
+        return new DiffieHellman.Custom(parameters.toParameterSpec().orElseThrow());
+    }
+
+    /** Without a list of its own a configuration has pre-shared keys in all versions but TLS 1.3 (B-227). */
+    private Set<SslProtocol> pskVersions(Set<SslProtocol> versions) throws TlsException {
+        if (!request.pskWanted()) {
+            return Set.of();
+        }
+        EnumSet<SslProtocol> wanted = EnumSet.copyOf(versions);
+        if (snapshot.pskProtocols.isEmpty()) {
+            wanted.remove(SslProtocol.TLS_V1_3);
+            wanted.retainAll(capabilities().protocols(Capability.PSK, role));
+        } else {
+            wanted.retainAll(snapshot.pskProtocols);
+            require(Capability.PSK, wanted, "setPskProtocols");
+        }
+        return wanted;
+    }
+
+    private void checkStapling(Set<SslProtocol> versions) throws TlsException {
+        if (isServer() && snapshot.ocspStapling) {
+            throw invalid("setOcspStaplingEnabled: only clients ask for a stapled response;"
+                    + " a server is given the responses to staple with setStapledOcspResponses");
+        }
+        if (!isServer() && !snapshot.staples.isEmpty()) {
+            throw invalid("setStapledOcspResponses: only servers staple responses;"
+                    + " a client asks for them with setOcspStaplingEnabled");
+        }
+        if (snapshot.ocspStapling || !snapshot.staples.isEmpty()) {
+            require(
+                    Capability.OCSP_STAPLING,
+                    versions,
+                    isServer() ? "setStapledOcspResponses" : "setOcspStaplingEnabled");
+        }
+    }
+
+    private void checkOptions(Set<SslProtocol> versions) throws TlsException {
+        if (!snapshot.options.contains(SslOption.DISABLE_COMPRESSION)) {
+            throw unsupported(
+                    "DISABLE_COMPRESSION is off, but compression leaks secrets (RFC 7525, section 3.3) and no backend"
+                            + " has it",
+                    "leave the option on");
+        }
+        if (!snapshot.options.contains(SslOption.DISABLE_LEGACY_RENEGOTIATION)) {
+            throw unsupported(
+                    "DISABLE_LEGACY_RENEGOTIATION is off, but renegotiation is refused on every backend",
+                    "leave the option on");
+        }
+        boolean exportsSession =
+                request.resuming() || !snapshot.options.contains(SslOption.DISABLE_SESSION_PERSISTENCE);
+        if (!isServer() && exportsSession && !canInAny(Capability.SESSION_EXPORT, versions)) {
+            throw unsupported(
+                    (request.resuming() ? "setSessionTicket" : "DISABLE_SESSION_PERSISTENCE off")
+                            + ": sessions cannot leave or enter it as bytes in " + VersionText.of(versions),
+                    "leave it as it is by default: sessions are resumed within the process all the same");
+        }
+    }
+
+    /** Leaves out what does not concern this role, so that no backend refuses it for nothing. */
+    private Set<SslOption> options() {
+        Set<SslOption> on = EnumSet.copyOf(snapshot.options);
+        if (isServer()) {
+            on.add(SslOption.DISABLE_SESSION_PERSISTENCE);
+            on.remove(SslOption.DISABLE_SERVER_NAME_INDICATION);
+        } else {
+            on.remove(SslOption.DISABLE_SERVER_CIPHER_PREFERENCE);
+        }
+        return on;
+    }
+
+    private List<ContextSettings.TicketKey> ticketKeys(Set<SslProtocol> versions) throws TlsException {
+        if (!isServer() || snapshot.ticketKeys.isEmpty()) {
+            return List.of();
+        }
+        require(Capability.TICKET_KEYS, versions, "setSessionTicketKeys");
+        return snapshot.ticketKeys;
+    }
+
+    private boolean isServer() {
+        return role == TlsRole.SERVER;
+    }
+
+    private Capabilities capabilities() {
+        return backend().capabilities();
+    }
+
+    private boolean canInAny(Capability capability, Set<SslProtocol> versions) {
+        return versions.stream().anyMatch(version -> capabilities().can(capability, role, version));
+    }
+
+    /** A setting that held in some of the versions only would be ignored in the others. */
+    private void require(Capability capability, Set<SslProtocol> versions, String setting) throws TlsException {
+        List<SslProtocol> lacking = versions.stream()
+                .filter(version -> !capabilities().can(capability, role, version))
+                .toList();
+        if (!lacking.isEmpty()) {
+            throw unsupported(
+                    setting + ": it lacks " + capability + " as a " + (isServer() ? "server" : "client") + " in "
+                            + VersionText.of(lacking),
+                    "use other versions, or a backend that has it");
+        }
+    }
+
+    private void requireAll(String setting, String what, List<String> wanted, List<String> had) throws TlsException {
+        List<String> lacking =
+                wanted.stream().filter(name -> !had.contains(name)).toList();
+        if (!lacking.isEmpty()) {
+            throw unsupported(
+                    setting + ": among its " + what + " there is no " + String.join(", ", lacking),
+                    "take it off the list, or use a backend that has it");
+        }
+    }
+
+    private static TlsException invalid(String what) {
+        return new TlsException(TlsError.INVALID_SETTING, what);
+    }
+
+    private TlsException unsupported(String what, String remedy) {
+        return new TlsException(
+                TlsError.UNSUPPORTED_SETTING,
+                "backend " + backend().name() + ": " + what + "; " + remedy
+                        + " (BackendRequirements finds one by need)");
+    }
+}
