@@ -2,14 +2,23 @@ package dev.qssl.spi.x509;
 
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authorities that a side trusts. Immutable; equal if the certificates are; the hash is computed once.
+ *
+ * <p>Every certificate in it is trusted as it stands, whatever signed it: roots, intermediate authorities, and peers' own
+ * certificates. One that is past its validity is left out when chains are verified (B-098).
  *
  * <p>Build one per set of authorities and share it: contexts and verifiers keep what they derive from it.
  */
@@ -19,20 +28,29 @@ public final class CaStore {
     public static final CaStore EMPTY = new CaStore(Set.of());
 
     private final Set<X509Certificate> certificates;
-    private final Set<TrustAnchor> anchors;
     private final int hash;
+    private volatile @Nullable Index index;
 
     private CaStore(Set<X509Certificate> certificates) {
         this.certificates = Collections.unmodifiableSet(certificates);
-        this.anchors = certificates.stream()
-                .map(certificate -> new TrustAnchor(certificate, null))
-                .collect(Collectors.toUnmodifiableSet());
         this.hash = certificates.hashCode();
     }
 
     /** {@return a store of these certificates, without duplicates, in this order} */
     public static CaStore of(Collection<X509Certificate> certificates) {
         return certificates.isEmpty() ? EMPTY : new CaStore(new LinkedHashSet<>(certificates));
+    }
+
+    /**
+     * {@return the authorities that this machine trusts}
+     *
+     * <p>Read once, when first asked for, which takes some tens of milliseconds. Where they come from, the first that is
+     * there: the environment variables {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR} (if one is set, nothing else is looked
+     * at), the bundle of the Linux or BSD distribution, the root store of Windows or macOS, the {@code cacerts} of the Java
+     * runtime. Files that cannot be read are logged as warnings; empty if nothing can be read.
+     */
+    public static CaStore system() {
+        return SystemStore.CERTIFICATES;
     }
 
     /** {@return the certificates, in the order given} */
@@ -42,12 +60,32 @@ public final class CaStore {
 
     /** {@return the certificates as PKIX trust anchors} */
     public Set<TrustAnchor> anchors() {
-        return anchors;
+        return index().anchors.keySet();
     }
 
     /** {@return whether it trusts nobody} */
     public boolean isEmpty() {
         return certificates.isEmpty();
+    }
+
+    /** {@return the trusted certificates with this subject, past their validity or not} */
+    List<CertificateFacts> withSubject(X500Principal subject) {
+        return index().bySubject.getOrDefault(subject, List.of());
+    }
+
+    /** {@return whether this very certificate is trusted at this time} */
+    boolean trusts(CertificateFacts facts, long now) {
+        return facts.notAfter() >= now && certificates.contains(facts.certificate());
+    }
+
+    private Index index() {
+        Index known = index;
+        if (known == null) {
+            // Two threads may both build it; either result will do.
+            known = new Index(certificates);
+            index = known;
+        }
+        return known;
     }
 
     @Override
@@ -64,5 +102,26 @@ public final class CaStore {
     @Override
     public String toString() {
         return "CaStore[" + certificates.size() + " authorities]";
+    }
+
+    /** What verification looks up. Holds the facts strongly, so that they are read once per store. */
+    private static final class Index {
+
+        final Map<TrustAnchor, CertificateFacts> anchors = new LinkedHashMap<>();
+        final Map<X500Principal, List<CertificateFacts>> bySubject = new HashMap<>();
+
+        Index(Set<X509Certificate> certificates) {
+            for (X509Certificate certificate : certificates) {
+                CertificateFacts facts = CertificateFacts.of(certificate);
+                anchors.put(new TrustAnchor(certificate, null), facts);
+                bySubject
+                        .computeIfAbsent(facts.subject(), subject -> new ArrayList<>(1))
+                        .add(facts);
+            }
+        }
+    }
+
+    private static final class SystemStore {
+        static final CaStore CERTIFICATES = of(SystemAuthorities.ofThisMachine().load());
     }
 }
