@@ -6,7 +6,6 @@ import dev.qssl.internal.io.SocketStreams;
 import dev.qssl.net.Signal.Nothing;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The first error that ends a connection stays in {@link #error} and {@link #errorString} until the next attempt.
  */
 public abstract class QAbstractSocket extends QIODevice {
-
-    private static final System.Logger LOG = System.getLogger("dev.qssl");
 
     /** The default time limit of the waiting functions, in milliseconds. */
     protected static final int DEFAULT_WAIT_MSECS = 30_000;
@@ -543,9 +540,14 @@ public abstract class QAbstractSocket extends QIODevice {
         return result;
     }
 
-    /** Logs a warning of this library: for a call that does nothing in this state. */
-    static void warn(String text) {
-        LOG.log(Level.WARNING, text);
+    /**
+     * Takes out the bytes that were looked at, or put back, and not read: before encryption starts, they are the beginning
+     * of the handshake (B-053).
+     *
+     * @return the bytes, in order
+     */
+    protected final byte[] takeUnread() {
+        return takeLookedAt();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.qssl.internal.io;
 import dev.qssl.net.SocketError;
 import dev.qssl.spi.BufferKind;
 import dev.qssl.spi.Need;
+import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsError;
@@ -51,6 +52,7 @@ public final class Connection {
     // The mailbox, guarded by the lock.
     private boolean mail;
     private boolean closeWanted;
+    private boolean plainHeld;
     private boolean abortWanted;
     private @Nullable TlsEngine engineWanted;
     private byte[] handshakeBegins = {};
@@ -162,6 +164,21 @@ public final class Connection {
     public boolean isInsideEngine() {
         RecordLayer current = records;
         return current != null && current.isInsideEngine();
+    }
+
+    /** {@return whether the application asked for the end} */
+    public boolean isEnding() {
+        lock.lock();
+        try {
+            return closeWanted || abortWanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return what the handshake agreed on} Owner only, once it is done. */
+    public NegotiatedParameters parameters() {
+        return java.util.Objects.requireNonNull(records).engine.parameters();
     }
 
     /** {@return whether the peer ended the connection in the orderly way} */
@@ -306,6 +323,11 @@ public final class Connection {
         });
     }
 
+    /** Mailbox. From now on no byte passes in clear: what is queued waits for TLS, or is dropped at the end. */
+    void holdPlainBytes() {
+        post(() -> plainHeld = true);
+    }
+
     /** Mailbox. Answers {@link ConnectionListener#decisionDue}. */
     public void decide(PeerDecision.Final answer) {
         post(() -> decision = answer);
@@ -437,7 +459,7 @@ public final class Connection {
         return switch (phase) {
             case LOOKING_UP, DECIDING, ENDED -> 0;
             case CONNECTING -> SelectionKey.OP_CONNECT;
-            case PLAIN -> (bytesToWrite() > 0 ? SelectionKey.OP_WRITE : 0) | readInterest();
+            case PLAIN -> (bytesToWrite() > 0 && !plainHeld ? SelectionKey.OP_WRITE : 0) | readInterest();
             case HANDSHAKING, ENCRYPTED, CLOSING ->
                 (encryptedBytesToWrite() > 0 ? SelectionKey.OP_WRITE : 0) | readInterest();
         };
@@ -448,7 +470,7 @@ public final class Connection {
     }
 
     private boolean wantsInput() {
-        if (!phase.isConnected() || phase == Phase.DECIDING || inputEnded) {
+        if (!phase.isConnected() || phase == Phase.DECIDING || inputEnded || (phase == Phase.PLAIN && plainHeld)) {
             return false;
         }
         RecordLayer layer = records;
@@ -593,6 +615,9 @@ public final class Connection {
 
     private boolean sendPlain() throws IOException {
         SocketChannel open = java.util.Objects.requireNonNull(channel);
+        if (plainHeld) {
+            return closing && startClosing();
+        }
         long total = 0;
         while (total < TURN_BYTES) {
             ByteBuffer front = front();
@@ -607,11 +632,7 @@ public final class Connection {
             }
         }
         announcements.bytesWritten += total;
-        if (closing && bytesToWrite() == 0) {
-            startClosing();
-            return true;
-        }
-        return false;
+        return closing && bytesToWrite() == 0 && startClosing();
     }
 
     private @Nullable ByteBuffer front() {
@@ -694,8 +715,7 @@ public final class Connection {
             return true;
         }
         if (!moved && closing && phase == Phase.ENCRYPTED && bytesToWrite() == 0) {
-            startClosing();
-            return true;
+            return startClosing();
         }
         return moved;
     }
@@ -878,12 +898,13 @@ public final class Connection {
         startClosing();
     }
 
-    private void startClosing() {
+    private boolean startClosing() {
         closing = true;
         if (phase != Phase.CLOSING) {
             become(Phase.CLOSING);
             deadline = Driver.deadlineIn(closeTimeout.toMillis());
         }
+        return true;
     }
 
     private void fail(Exception e) {
@@ -1040,6 +1061,8 @@ public final class Connection {
         } else if (news.connected) {
             news.connected = false;
             listener.transportConnected(this);
+        } else if (news.readyRead && phase == Phase.CLOSING && !news.insideReadyRead) {
+            announceReadyRead(news); // what came before the peer's last alert is told before it
         } else if (news.engineSpoke) {
             news.engineSpoke = false;
             listener.engineSpoke(this);

@@ -262,6 +262,9 @@ public class SocketCore {
     private void begin(Connection attempt) {
         connection = attempt;
         attempt.setReadLimit(readBufferSize);
+        if (isPlainHeld()) {
+            attempt.holdPlainBytes();
+        }
         if (loop != null) {
             loop.join(member);
         }
@@ -336,6 +339,11 @@ public class SocketCore {
     /** The connection is over; called before {@code disconnected} is emitted. */
     protected void connectionEnded() {}
 
+    /** {@return whether the attempt that begins must not let a byte pass in clear} */
+    protected boolean isPlainHeld() {
+        return false;
+    }
+
     /** {@return whether TLS was started on this attempt} */
     protected boolean isTlsStarted() {
         return false;
@@ -345,6 +353,14 @@ public class SocketCore {
     protected final void startTls(Connection attempt, TlsEngine engine, byte[] putBack) {
         attempt.startTls(engine, putBack);
         nudge(attempt);
+    }
+
+    /** From now on no byte passes in clear on the current attempt. */
+    protected final void holdPlainBytes() {
+        Connection attempt = connection;
+        if (attempt != null) {
+            attempt.holdPlainBytes();
+        }
     }
 
     /** Answers {@link #decisionDue}. */
@@ -586,6 +602,11 @@ public class SocketCore {
     }
 
     // ---- waiting -------------------------------------------------------------------------------------------------
+
+    /** {@return the deadline this many milliseconds from now; negative means none} */
+    protected static long deadlineIn(long millis) {
+        return Driver.deadlineIn(millis);
+    }
 
     /** Waits for {@code done} on the current attempt; false if there is none. */
     protected final boolean await(BooleanSupplier done, long deadline) {

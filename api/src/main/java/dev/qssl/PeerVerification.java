@@ -1,0 +1,161 @@
+package dev.qssl;
+
+import dev.qssl.QSsl.AlertType;
+import dev.qssl.QSsl.PeerVerifyMode;
+import dev.qssl.spi.ContextSettings;
+import dev.qssl.spi.PeerCredentials;
+import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.TlsRole;
+import dev.qssl.spi.VerificationProblem;
+import dev.qssl.spi.x509.ChainVerifier;
+import dev.qssl.spi.x509.HostName;
+import dev.qssl.spi.x509.Verification;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what is wrong with a peer: its chain, its names, and what it stapled. */
+final class PeerVerification {
+
+    private final ContextSettings settings;
+    private final TlsRole role;
+    private final String verifyName;
+    private final Clock clock;
+    private final ChainVerifier verifier;
+
+    /**
+     * Prepares the verification of one peer.
+     *
+     * @param settings whom to trust, and how strictly
+     * @param role our side; names are checked by clients only (B-094)
+     * @param verifyName the name that the peer's certificate must be for
+     * @param clock tells what is valid now
+     */
+    PeerVerification(ContextSettings settings, TlsRole role, String verifyName, Clock clock) {
+        this.settings = settings;
+        this.role = role;
+        this.verifyName = verifyName;
+        this.clock = clock;
+        this.verifier = ChainVerifier.trusting(settings.authorities())
+                .withPolicy(settings.policy())
+                .withDepth(settings.verifyDepth());
+    }
+
+    /**
+     * What was found.
+     *
+     * @param errors everything wrong, in the order of {@code sslErrors} (B-064)
+     * @param announced the same, in the order of {@code peerVerifyError}
+     * @param chainErrors those of the chain alone
+     * @param responses what the staples say
+     * @param undecodableStaple whether a staple is no OCSP response at all, which nothing can overrule (B-233)
+     */
+    record Result(
+            List<QSslError> errors,
+            List<QSslError> announced,
+            List<QSslError> chainErrors,
+            List<QOcspResponse> responses,
+            boolean undecodableStaple) {
+
+        static final Result NONE = new Result(List.of(), List.of(), List.of(), List.of(), false);
+
+        /** {@return the refusal that these errors call for} The first error's text is the reason (B-062). */
+        PeerDecision.Refuse refusal() {
+            if (undecodableStaple) {
+                return new PeerDecision.Refuse(
+                        AlertType.BAD_CERTIFICATE_STATUS_RESPONSE, "the stapled OCSP response cannot be decoded");
+            }
+            QSslError first = errors.get(0);
+            return new PeerDecision.Refuse(alertOf(first.error()), first.errorString());
+        }
+    }
+
+    /** {@return the mode of our role} */
+    PeerVerifyMode mode() {
+        return settings.verifyMode(role);
+    }
+
+    /** {@return everything that is wrong} */
+    Result check(PeerCredentials credentials) {
+        List<X509Certificate> chain = credentials.chain();
+        if (chain.isEmpty()) {
+            return missing();
+        }
+        Instant now = clock.instant();
+        Verification verification = verify(chain, now);
+        List<VerificationProblem> chainProblems = new ArrayList<>(credentials.findings());
+        verification.problems().stream()
+                .filter(problem -> problem.code() != SslError.HOST_NAME_MISMATCH)
+                .forEach(chainProblems::add);
+        List<VerificationProblem> announced = new ArrayList<>(credentials.findings());
+        announced.addAll(verification.problems());
+        List<VerificationProblem> reported = new ArrayList<>(verification.problemsAsReported());
+        reported.addAll(credentials.findings());
+        return new Result(errors(reported), errors(announced), errors(chainProblems), List.of(), false);
+    }
+
+    private Verification verify(List<X509Certificate> chain, Instant now) {
+        if (role == TlsRole.SERVER) {
+            return verifier.verifyClient(chain, now);
+        }
+        return verifier.verifyServer(chain, Optional.of(HostName.of(verifyName)), now);
+    }
+
+    // A peer that shows nothing is wrong only where it must show something (B-083, B-085, B-222).
+    private Result missing() {
+        if (mode() != PeerVerifyMode.VERIFY_PEER) {
+            return Result.NONE;
+        }
+        List<QSslError> errors = List.of(new QSslError(SslError.NO_PEER_CERTIFICATE));
+        return new Result(errors, errors, List.of(), List.of(), false);
+    }
+
+    private static List<QSslError> errors(List<VerificationProblem> problems) {
+        return problems.stream().map(QSslError::of).toList();
+    }
+
+    // RFC 8446, section 6.2.
+    private static AlertType alertOf(SslError error) {
+        return switch (error) {
+            case SELF_SIGNED_CERTIFICATE,
+                    SELF_SIGNED_CERTIFICATE_IN_CHAIN,
+                    UNABLE_TO_GET_ISSUER_CERTIFICATE,
+                    UNABLE_TO_GET_LOCAL_ISSUER_CERTIFICATE,
+                    UNABLE_TO_VERIFY_FIRST_CERTIFICATE,
+                    CERTIFICATE_UNTRUSTED,
+                    INVALID_CA_CERTIFICATE,
+                    PATH_LENGTH_EXCEEDED -> AlertType.UNKNOWN_CA;
+            case CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID -> AlertType.CERTIFICATE_EXPIRED;
+            case CERTIFICATE_REVOKED, CERTIFICATE_BLACKLISTED -> AlertType.CERTIFICATE_REVOKED;
+            case HOST_NAME_MISMATCH,
+                    CERTIFICATE_REJECTED,
+                    CERTIFICATE_SIGNATURE_FAILED,
+                    UNABLE_TO_DECRYPT_CERTIFICATE_SIGNATURE,
+                    UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY,
+                    INVALID_NOT_BEFORE_FIELD,
+                    INVALID_NOT_AFTER_FIELD -> AlertType.BAD_CERTIFICATE;
+            case INVALID_PURPOSE -> AlertType.UNSUPPORTED_CERTIFICATE;
+            case NO_PEER_CERTIFICATE -> AlertType.CERTIFICATE_REQUIRED;
+            case OCSP_NO_RESPONSE_FOUND,
+                    OCSP_MALFORMED_REQUEST,
+                    OCSP_MALFORMED_RESPONSE,
+                    OCSP_INTERNAL_ERROR,
+                    OCSP_TRY_LATER,
+                    OCSP_SIG_REQUIRED,
+                    OCSP_UNAUTHORIZED,
+                    OCSP_RESPONSE_CANNOT_BE_TRUSTED,
+                    OCSP_RESPONSE_CERT_ID_UNKNOWN,
+                    OCSP_RESPONSE_EXPIRED,
+                    OCSP_STATUS_UNKNOWN -> AlertType.BAD_CERTIFICATE_STATUS_RESPONSE;
+            case NO_ERROR,
+                    SUBJECT_ISSUER_MISMATCH,
+                    AUTHORITY_ISSUER_SERIAL_NUMBER_MISMATCH,
+                    NO_SSL_SUPPORT,
+                    CERTIFICATE_STATUS_UNKNOWN,
+                    UNSPECIFIED_ERROR -> AlertType.CERTIFICATE_UNKNOWN;
+        };
+    }
+}

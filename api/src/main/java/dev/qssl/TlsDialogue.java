@@ -1,0 +1,154 @@
+package dev.qssl;
+
+import dev.qssl.QSsl.PeerVerifyMode;
+import dev.qssl.internal.io.Connection;
+import dev.qssl.spi.PeerCredentials;
+import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.PskAnswer;
+import dev.qssl.spi.PskQuestion;
+import dev.qssl.spi.SessionTicket;
+import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.TlsEvents;
+import dev.qssl.spi.TlsRole;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * What one engine tells and asks its socket. Called from inside the engine: what can wait is noted and emitted after the
+ * call; only the questions are answered in place.
+ */
+final class TlsDialogue implements TlsEvents {
+
+    /** Something to be emitted once the engine call is over. */
+    sealed interface Note {
+
+        /** An alert went out. */
+        record AlertSent(TlsAlert alert) implements Note {}
+
+        /** An alert came in. */
+        record AlertReceived(TlsAlert alert) implements Note {}
+
+        /** The server gave a session. */
+        record NewSession(SessionTicket ticket) implements Note {}
+
+        /** The peer has problems that do not wait for a decision: they are overruled, or refused, already. */
+        record PeerProblems() implements Note {}
+    }
+
+    private final TlsSocketCore socket;
+    private final Connection connection;
+    private final TlsRole role;
+    private final PeerVerification verification;
+    private final Queue<Note> notes = new ArrayDeque<>(2);
+
+    private PeerVerification.Result result = PeerVerification.Result.NONE;
+    private boolean continued;
+    private boolean interrupted;
+
+    TlsDialogue(TlsSocketCore socket, Connection connection, TlsRole role, PeerVerification verification) {
+        this.socket = socket;
+        this.connection = connection;
+        this.role = role;
+        this.verification = verification;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    TlsRole role() {
+        return role;
+    }
+
+    /** {@return what was found out about the peer} */
+    PeerVerification.Result result() {
+        return result;
+    }
+
+    /** {@return whether a problem was put to the application in place: it is not announced again} */
+    boolean wasInterrupted() {
+        return interrupted;
+    }
+
+    /** {@return the next thing to emit, or null} */
+    @org.jspecify.annotations.Nullable Note nextNote() {
+        return notes.poll();
+    }
+
+    /** Goes on after the problem that is being put to the application (B-114..B-117). */
+    void continueInterruptedHandshake() {
+        continued = true;
+    }
+
+    private void note(Note note) {
+        notes.add(note);
+        connection.engineSpoke();
+    }
+
+    @Override
+    public void alertSent(TlsAlert alert) {
+        note(new Note.AlertSent(alert));
+    }
+
+    @Override
+    public void alertReceived(TlsAlert alert) {
+        note(new Note.AlertReceived(alert));
+    }
+
+    @Override
+    public void newSession(SessionTicket ticket) {
+        note(new Note.NewSession(ticket));
+    }
+
+    @Override
+    public void keyLog(String line) {
+        throw new AssertionError("no configuration asks for a key log yet");
+    }
+
+    @Override
+    public PeerDecision peerPresented(PeerCredentials credentials) {
+        socket.peerPresented(credentials.chain());
+        PeerVerifyMode mode = verification.mode();
+        if (mode == PeerVerifyMode.VERIFY_NONE) {
+            return PeerDecision.ACCEPT;
+        }
+        result = verification.check(credentials);
+        if (result.undecodableStaple()) {
+            return result.refusal();
+        }
+        if (result.errors().isEmpty()) {
+            return PeerDecision.ACCEPT;
+        }
+        if (socket.mustInterruptOnError() && !interrupt(result.chainErrors())) {
+            return result.refusal();
+        }
+        if (mode == PeerVerifyMode.QUERY_PEER || socket.ignoresAll(result.errors())) {
+            note(new Note.PeerProblems());
+            return PeerDecision.ACCEPT;
+        }
+        if (!socket.canOverrule()) {
+            note(new Note.PeerProblems());
+            return result.refusal();
+        }
+        return PeerDecision.DEFER;
+    }
+
+    // Only what concerns the chain: a name is looked at after the handshake (B-116).
+    private boolean interrupt(List<QSslError> errors) {
+        interrupted = true;
+        for (QSslError error : errors) {
+            continued = false;
+            socket.emitInterruption(error);
+            if (!continued) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public PskAnswer pskWanted(PskQuestion question) {
+        return socket.askForPreSharedKey(question);
+    }
+}
