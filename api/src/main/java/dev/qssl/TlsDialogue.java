@@ -10,6 +10,7 @@ import dev.qssl.spi.SessionTicket;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsRole;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -19,6 +20,28 @@ import java.util.Queue;
  * call; only the questions are answered in place.
  */
 final class TlsDialogue implements TlsEvents {
+
+    /** The socket that the engine belongs to. */
+    interface Owner {
+
+        /** The peer showed this chain. */
+        void peerPresented(List<X509Certificate> chain);
+
+        /** {@return whether problems are put to the application in the middle of the handshake} */
+        boolean mustInterruptOnError();
+
+        /** Puts a problem to the application, which may call {@link #continueInterruptedHandshake}. */
+        void emitInterruption(QSslError error);
+
+        /** {@return whether the application has said that it ignores all of these} */
+        boolean ignoresAll(List<QSslError> errors);
+
+        /** {@return whether anything could still make these problems not matter} If not, the peer is refused at once. */
+        boolean canOverrule();
+
+        /** Asks the application for a key. */
+        PskAnswer askForPreSharedKey(PskQuestion question);
+    }
 
     /** Something to be emitted once the engine call is over. */
     sealed interface Note {
@@ -36,7 +59,7 @@ final class TlsDialogue implements TlsEvents {
         record PeerProblems() implements Note {}
     }
 
-    private final TlsSocketCore socket;
+    private final Owner socket;
     private final Connection connection;
     private final TlsRole role;
     private final PeerVerification verification;
@@ -46,7 +69,7 @@ final class TlsDialogue implements TlsEvents {
     private boolean continued;
     private boolean interrupted;
 
-    TlsDialogue(TlsSocketCore socket, Connection connection, TlsRole role, PeerVerification verification) {
+    TlsDialogue(Owner socket, Connection connection, TlsRole role, PeerVerification verification) {
         this.socket = socket;
         this.connection = connection;
         this.role = role;

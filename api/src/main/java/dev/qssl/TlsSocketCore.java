@@ -32,7 +32,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The inside of a {@link QSslSocket}: what TLS adds to a socket's state, its signals and its waiting. */
-final class TlsSocketCore extends SocketCore {
+final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
 
     final Signal<Nothing> encrypted = emitter.signal();
     final Signal<SslMode> modeChanged = emitter.signal();
@@ -250,15 +250,18 @@ final class TlsSocketCore extends SocketCore {
         return mode != SslMode.UNENCRYPTED_MODE;
     }
 
-    void peerPresented(List<X509Certificate> chain) {
+    @Override
+    public void peerPresented(List<X509Certificate> chain) {
         peerChain = chain;
     }
 
-    boolean mustInterruptOnError() {
+    @Override
+    public boolean mustInterruptOnError() {
         return configuration.handshakeMustInterruptOnError();
     }
 
-    void emitInterruption(QSslError error) {
+    @Override
+    public void emitInterruption(QSslError error) {
         emitter.emit(handshakeInterruptedOnError, error);
     }
 
@@ -271,15 +274,16 @@ final class TlsSocketCore extends SocketCore {
         current.continueInterruptedHandshake();
     }
 
-    /** {@return whether anything could still make these problems not matter} If not, the peer is refused at once. */
-    boolean canOverrule() {
+    @Override
+    public boolean canOverrule() {
         return pauseMode == PauseMode.PAUSE_ON_SSL_ERRORS
                 || emitter.hasSlots(sslErrors)
                 || emitter.hasSlots(peerVerifyError);
     }
 
-    /** {@return whether the application ignores all of these} While a list is set, the flag does not count (B-077). */
-    boolean ignoresAll(List<QSslError> errors) {
+    // While a list is set, the flag does not count (B-077).
+    @Override
+    public boolean ignoresAll(List<QSslError> errors) {
         List<QSslError> list = ignored;
         return list.isEmpty() ? ignoreAll : list.containsAll(errors);
     }
@@ -292,7 +296,8 @@ final class TlsSocketCore extends SocketCore {
         ignored = List.copyOf(errors);
     }
 
-    PskAnswer askForPreSharedKey(PskQuestion question) {
+    @Override
+    public PskAnswer askForPreSharedKey(PskQuestion question) {
         QSslPreSharedKeyAuthenticator authenticator = QSslPreSharedKeyAuthenticator.of(question);
         emitter.emit(preSharedKeyAuthenticationRequired, authenticator);
         return authenticator.answer();

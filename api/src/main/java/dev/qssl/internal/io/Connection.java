@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt to be connected: moves bytes between channel, engine and the application's queues.
  *
- * <p>{@link #turn} is the pump. It moves what can be moved without blocking, tells the {@link ConnectionListener} what
+ * <p>{@link #turn} is the pump. It moves what can be moved without blocking, tells the {@link Listener} what
  * happened, and says what to wait for. It may be entered again from a slot, because every step looks at the fields anew.
  * Methods marked <i>mailbox</i> may be called by any thread; they leave a note and have the owner make a turn.
  */
@@ -37,7 +37,7 @@ public final class Connection {
     private static final Duration DRAIN_TIME = Duration.ofSeconds(1);
     private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final ConnectionListener listener;
+    private final Listener listener;
     private final Driver driver;
 
     /** Guards the queues and the mailbox; see R2. */
@@ -98,11 +98,48 @@ public final class Connection {
         boolean insideBytesWritten;
     }
 
-    private Connection(ConnectionListener listener, DriverFactory drivers, Phase phase, @Nullable Dialer dialer) {
+    private Connection(Listener listener, DriverFactory drivers, Phase phase, @Nullable Dialer dialer) {
         this.listener = listener;
         this.phase = phase;
         this.dialer = dialer;
         this.driver = drivers.driverOf(this);
+    }
+
+    /**
+     * What a connection tells its socket: on the owner's thread, outside engine calls, with no lock held. Slots may run in
+     * each; the connection looks at everything anew afterwards.
+     */
+    interface Listener {
+
+        /** The host's addresses are known, and the first is being tried. */
+        void hostFound(Connection connection);
+
+        /** The TCP connection stands. */
+        void transportConnected(Connection connection);
+
+        /** Engine calls recorded events that are still to be emitted. */
+        void engineSpoke(Connection connection);
+
+        /** The engine waits for {@link Connection#decide}. */
+        void decisionDue(Connection connection);
+
+        /** The handshake is done. */
+        void encrypted(Connection connection);
+
+        /** There are new bytes to read. */
+        void readyRead(Connection connection);
+
+        /** This many bytes of the application were encrypted, or taken by TCP if there is no encryption. */
+        void bytesWritten(Connection connection, long count);
+
+        /** This many bytes of TLS records were taken by TCP. */
+        void encryptedBytesWritten(Connection connection, long count);
+
+        /** Something ended the connection that the application did not ask for. At most once. */
+        void failed(Connection connection, SocketError error, String message);
+
+        /** The channel is closed. The last call. */
+        void ended(Connection connection);
     }
 
     /** Makes the driver of a connection that is being made. */
@@ -113,12 +150,12 @@ public final class Connection {
     }
 
     /** {@return a connection that is to be made to a host} Nothing happens before the first turn. */
-    static Connection dial(ConnectionListener listener, DriverFactory drivers, Dialer dialer) {
+    static Connection dial(Listener listener, DriverFactory drivers, Dialer dialer) {
         return new Connection(listener, drivers, Phase.LOOKING_UP, dialer);
     }
 
     /** {@return a connection over a channel that is connected and non-blocking} The connection closes it. */
-    static Connection adopt(ConnectionListener listener, DriverFactory drivers, SocketChannel channel) {
+    static Connection adopt(Listener listener, DriverFactory drivers, SocketChannel channel) {
         Connection connection = new Connection(listener, drivers, Phase.PLAIN, null);
         connection.channel = channel;
         connection.driver.opened(channel);
@@ -328,7 +365,7 @@ public final class Connection {
         post(() -> plainHeld = true);
     }
 
-    /** Mailbox. Answers {@link ConnectionListener#decisionDue}. */
+    /** Mailbox. Answers {@link Listener#decisionDue}. */
     public void decide(PeerDecision.Final answer) {
         post(() -> decision = answer);
     }
@@ -1027,7 +1064,7 @@ public final class Connection {
 
     // ---- telling -------------------------------------------------------------------------------------------------
 
-    /** Has {@link ConnectionListener#engineSpoke} called once the engine call is over. Owner only. */
+    /** Has {@link Listener#engineSpoke} called once the engine call is over. Owner only. */
     public void engineSpoke() {
         announcements.engineSpoke = true;
     }

@@ -54,7 +54,7 @@ public class SocketCore {
     public final Signal<SocketError> errorOccurred = emitter.signal();
 
     private final @Nullable SelectorLoop loop;
-    private final ConnectionListener listener = new Listener();
+    private final Connection.Listener listener = new Told();
     private final SelectorLoop.Closeable member = this::loopClosing;
 
     private volatile @Nullable Connection connection;
@@ -742,7 +742,7 @@ public class SocketCore {
 
     // ---- what the connection tells -------------------------------------------------------------------------------
 
-    private final class Listener implements ConnectionListener {
+    private final class Told implements Connection.Listener {
 
         private boolean isStale(Connection from) {
             return from != connection;
