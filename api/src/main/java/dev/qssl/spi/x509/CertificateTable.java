@@ -120,11 +120,10 @@ public final class CertificateTable {
             throw new EncodingException(
                     "expected a certificate, found " + der.length + " bytes, more than " + MAXIMUM_CERTIFICATE_BYTES);
         }
-        // The JDK's parser recurses: it must see nothing that nests without bound.
-        Der.requireWellFormed(der);
         try {
+            CertificateStructure.requireSafe(der);
             return (X509Certificate) factory().generateCertificate(new ByteArrayInputStream(der));
-        } catch (CertificateException | RuntimeException malformed) {
+        } catch (EncodingException | CertificateException | RuntimeException malformed) {
             throw new EncodingException("expected an X.509 certificate: " + malformed.getMessage(), malformed);
         }
     }

@@ -15,13 +15,19 @@ import java.util.Optional;
 record KeyKind(String objectIdentifier, String factory, KeyAlgorithm algorithm) {
 
     static final String RSA = "1.2.840.113549.1.1.1";
+    static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
     static final String DSA = "1.2.840.10040.4.1";
     static final String EC = "1.2.840.10045.2.1";
+    static final String ML_DSA_44 = "2.16.840.1.101.3.4.3.17";
+    static final String ML_DSA_65 = "2.16.840.1.101.3.4.3.18";
+    static final String ML_DSA_87 = "2.16.840.1.101.3.4.3.19";
+
+    /** X9.42 Diffie-Hellman, which the JDK does not read. */
     static final String DHX = "1.2.840.10046.2.1";
 
     private static final List<KeyKind> KNOWN = List.of(
             new KeyKind(RSA, "RSA", KeyAlgorithm.RSA),
-            new KeyKind("1.2.840.113549.1.1.10", "RSASSA-PSS", KeyAlgorithm.RSA),
+            new KeyKind(RSASSA_PSS, "RSASSA-PSS", KeyAlgorithm.RSA),
             new KeyKind(DSA, "DSA", KeyAlgorithm.DSA),
             new KeyKind(EC, "EC", KeyAlgorithm.EC),
             new KeyKind("1.2.840.113549.1.3.1", "DH", KeyAlgorithm.DH),
@@ -29,13 +35,13 @@ record KeyKind(String objectIdentifier, String factory, KeyAlgorithm algorithm) 
             new KeyKind("1.3.101.113", "EdDSA", KeyAlgorithm.EDDSA),
             new KeyKind("1.3.101.110", "XDH", KeyAlgorithm.XDH),
             new KeyKind("1.3.101.111", "XDH", KeyAlgorithm.XDH),
-            new KeyKind("2.16.840.1.101.3.4.3.17", "ML-DSA", KeyAlgorithm.ML_DSA),
-            new KeyKind("2.16.840.1.101.3.4.3.18", "ML-DSA", KeyAlgorithm.ML_DSA),
-            new KeyKind("2.16.840.1.101.3.4.3.19", "ML-DSA", KeyAlgorithm.ML_DSA));
+            new KeyKind(ML_DSA_44, "ML-DSA", KeyAlgorithm.ML_DSA),
+            new KeyKind(ML_DSA_65, "ML-DSA", KeyAlgorithm.ML_DSA),
+            new KeyKind(ML_DSA_87, "ML-DSA", KeyAlgorithm.ML_DSA));
 
     static Optional<KeyKind> of(String objectIdentifier) {
         return KNOWN.stream()
-                .filter(type -> type.objectIdentifier.equals(objectIdentifier))
+                .filter(kind -> kind.objectIdentifier.equals(objectIdentifier))
                 .findFirst();
     }
 }

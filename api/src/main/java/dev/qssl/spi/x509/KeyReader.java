@@ -3,6 +3,7 @@ package dev.qssl.spi.x509;
 import java.security.Key;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,11 @@ public final class KeyReader {
      * @throws EncodingException if it is none, or cannot be read; tells why
      */
     public static PrivateKey privateDer(byte[] der, byte[] passPhrase) throws EncodingException {
-        return PrivateKeyCodec.decode(der);
+        if (!EncryptedPrivateKey.isEncrypted(der)) {
+            return PrivateKeyCodec.decode(der);
+        }
+        requirePresent(passPhrase);
+        return wiping(EncryptedPrivateKey.decrypt(der, passPhrase));
     }
 
     /**
@@ -87,19 +92,29 @@ public final class KeyReader {
     }
 
     private static Key readDer(byte[] der, byte[] passPhrase) throws EncodingException {
-        try {
-            return privateDer(der, passPhrase);
-        } catch (EncodingException notPrivate) {
-            try {
-                return PublicKeyCodec.decode(der);
-            } catch (EncodingException notPublic) {
-                throw notPrivate;
-            }
-        }
+        return PublicKeyCodec.looksPublic(der) ? PublicKeyCodec.decode(der) : privateDer(der, passPhrase);
     }
 
     private static PrivateKey privateKey(Pem.Block block, byte[] passPhrase) throws EncodingException {
-        return privateDer(block.content(), passPhrase);
+        if (!PemEncryption.isEncrypted(block)) {
+            return privateDer(block.content(), passPhrase);
+        }
+        requirePresent(passPhrase);
+        return wiping(PemEncryption.decrypt(block, passPhrase));
+    }
+
+    private static PrivateKey wiping(byte[] der) throws EncodingException {
+        try {
+            return PrivateKeyCodec.decode(der);
+        } finally {
+            Arrays.fill(der, (byte) 0);
+        }
+    }
+
+    private static void requirePresent(byte[] passPhrase) throws EncodingException {
+        if (passPhrase.length == 0) {
+            throw new EncodingException("the private key is encrypted, and no pass phrase was given");
+        }
     }
 
     private static Optional<Pem.Block> first(List<Pem.Block> blocks, Set<String> labels) {

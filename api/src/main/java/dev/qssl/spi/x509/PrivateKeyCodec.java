@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.DSAPrivateKeySpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.KeySpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
@@ -58,9 +60,14 @@ public final class PrivateKeyCodec {
         KeyKind kind = KeyKind.of(name)
                 .orElseThrow(() -> new EncodingException("a private key has the unknown algorithm " + name));
         // Without the optional attributes and public key, which some JDKs refuse.
+        Der.requireWellFormed(content);
         byte[] plain = Der.sequence(Der.integer(0), algorithm, Der.octetString(content));
         try {
-            return generate(kind.factory(), new PKCS8EncodedKeySpec(plain));
+            PrivateKey key = generate(kind.factory(), new PKCS8EncodedKeySpec(plain));
+            // A copy of the public key and of the curve may or may not be inside; equal keys shall have equal bytes.
+            return key instanceof ECPrivateKey ec
+                    ? generate(kind.factory(), new ECPrivateKeySpec(ec.getS(), ec.getParams()))
+                    : key;
         } finally {
             Arrays.fill(content, (byte) 0);
             Arrays.fill(plain, (byte) 0);

@@ -44,7 +44,26 @@ public final class PublicKeyCodec {
         }
         KeyKind kind = KeyKind.of(name)
                 .orElseThrow(() -> new EncodingException("a public key has the unknown algorithm " + name));
+        if (kind.factory().startsWith("RSA")) {
+            Der.requireWellFormed(content);
+        }
         return generate(kind.factory(), new X509EncodedKeySpec(der));
+    }
+
+    /** {@return whether these bytes have the outer form of a public key} No private key has it. */
+    static boolean looksPublic(byte[] der) {
+        try {
+            DerReader key = new DerReader(der).sequence();
+            int first = key.peekTag();
+            key.skip();
+            int second = key.peekTag();
+            key.skip();
+            return !key.hasMore()
+                    && (first == Der.SEQUENCE && second == Der.BIT_STRING
+                            || first == Der.INTEGER && second == Der.INTEGER);
+        } catch (EncodingException another) {
+            return false;
+        }
     }
 
     private static PublicKey generate(String factory, KeySpec spec) throws EncodingException {

@@ -1,0 +1,103 @@
+package dev.qssl.spi.x509;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Turns pass phrases into keys the three ways that key files use. Written out because the JDK's own take characters and
+ * refuse or misread what is not ASCII, while a pass phrase here is UTF-8 bytes.
+ */
+final class PasswordKeyDerivation {
+
+    private PasswordKeyDerivation() {}
+
+    /** PBKDF2 (RFC 8018, section 5.2) with the JDK's MAC of this name. */
+    static byte[] pbkdf2(String macName, byte[] passPhrase, byte[] salt, int iterations, int length)
+            throws GeneralSecurityException {
+        Mac mac = Mac.getInstance(macName);
+        // HMAC pads its key with zeros, so that a zero byte is the same key as none, which the JDK refuses.
+        mac.init(new SecretKeySpec(passPhrase.length == 0 ? new byte[1] : passPhrase, macName));
+        byte[] key = new byte[length];
+        byte[] round = new byte[mac.getMacLength()];
+        for (int block = 1, position = 0; position < length; block++, position += round.length) {
+            mac.update(salt);
+            mac.update(new byte[] {(byte) (block >>> 24), (byte) (block >>> 16), (byte) (block >>> 8), (byte) block});
+            mac.doFinal(round, 0);
+            byte[] sum = round.clone();
+            for (int i = 1; i < iterations; i++) {
+                mac.update(round);
+                mac.doFinal(round, 0);
+                for (int j = 0; j < sum.length; j++) {
+                    sum[j] ^= round[j];
+                }
+            }
+            System.arraycopy(sum, 0, key, position, Math.min(sum.length, length - position));
+        }
+        return key;
+    }
+
+    /**
+     * The derivation of PKCS#12 (RFC 7292, appendix B.2) with SHA-1.
+     *
+     * @param purpose 1 for a key, 2 for an initialisation vector
+     * @param password UTF-16, big-endian, with two zero bytes at the end
+     */
+    static byte[] pkcs12(int purpose, byte[] password, byte[] salt, int iterations, int length)
+            throws GeneralSecurityException {
+        final int block = 64;
+        MessageDigest digest = MessageDigest.getInstance("SHA-1");
+        byte[] diversifier = new byte[block];
+        Arrays.fill(diversifier, (byte) purpose);
+        byte[] input = Der.concatenate(repeated(salt, block), repeated(password, block));
+        byte[] key = new byte[length];
+        for (int position = 0; position < length; position += 20) {
+            digest.update(diversifier);
+            byte[] hash = digest.digest(input);
+            for (int i = 1; i < iterations; i++) {
+                hash = digest.digest(hash);
+            }
+            System.arraycopy(hash, 0, key, position, Math.min(hash.length, length - position));
+            byte[] addend = Arrays.copyOf(repeated(hash, block), block);
+            for (int start = 0; start < input.length; start += block) {
+                addPlusOne(input, start, addend);
+            }
+        }
+        return key;
+    }
+
+    /** OpenSSL's derivation for PEM headers: one round of MD5 over what came before, pass phrase and salt. */
+    static byte[] md5(byte[] passPhrase, byte[] salt, int length) throws GeneralSecurityException {
+        MessageDigest digest = MessageDigest.getInstance("MD5");
+        byte[] key = new byte[length];
+        byte[] hash = {};
+        for (int position = 0; position < length; position += hash.length) {
+            digest.update(hash);
+            digest.update(passPhrase);
+            hash = digest.digest(salt);
+            System.arraycopy(hash, 0, key, position, Math.min(hash.length, length - position));
+        }
+        return key;
+    }
+
+    /** {@return the bytes again and again, up to the next whole number of blocks} */
+    private static byte[] repeated(byte[] bytes, int block) {
+        byte[] filled = new byte[(bytes.length + block - 1) / block * block];
+        for (int i = 0; i < filled.length; i++) {
+            filled[i] = bytes[i % bytes.length];
+        }
+        return filled;
+    }
+
+    /** Adds the addend and one to the number at this place, and forgets the carry. */
+    private static void addPlusOne(byte[] number, int start, byte[] addend) {
+        int carry = 1;
+        for (int i = addend.length - 1; i >= 0; i--) {
+            carry += (number[start + i] & 0xFF) + (addend[i] & 0xFF);
+            number[start + i] = (byte) carry;
+            carry >>>= 8;
+        }
+    }
+}
