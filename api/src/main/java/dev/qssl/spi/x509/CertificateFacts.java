@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What verification needs to know about a certificate, read once. Immutable.
  *
  * <p>Extensions are read here and not by the JDK's accessors, because those treat an extension that they cannot decode as
- * absent. {@link #defect} tells of everything that could not be read; such a certificate is never accepted.
+ * absent. {@link #defects} tells of everything that could not be read; such a certificate is never accepted.
  */
 final class CertificateFacts {
 
@@ -79,8 +79,8 @@ final class CertificateFacts {
         this.certificate = certificate;
         this.subject = certificate.getSubjectX500Principal();
         this.issuer = certificate.getIssuerX500Principal();
-        this.notBefore = certificate.getNotBefore().getTime();
-        this.notAfter = certificate.getNotAfter().getTime();
+        this.notBefore = certificate.getNotBefore().toInstant().toEpochMilli();
+        this.notAfter = certificate.getNotAfter().toInstant().toEpochMilli();
         this.weakKey = KeyStrength.weakKey(certificate);
         this.weakSignature = KeyStrength.weakSignature(certificate);
         this.blocked = BlockList.contains(certificate);

@@ -6,13 +6,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
-/**
- * One entry of a subjectAltName, or the base of a name constraint (RFC 5280, section 4.2.1.6), undecoded.
- *
- * @param kind what sort of name it is
- * @param value the content octets; for a directory name the whole encoded name; not copied, never changed
- */
-record GeneralName(Kind kind, byte[] value) {
+/** One entry of a subjectAltName, or the base of a name constraint (RFC 5280, section 4.2.1.6), undecoded. Immutable. */
+final class GeneralName {
 
     /** The sorts of names, in the order of their tag numbers. */
     enum Kind {
@@ -38,6 +33,27 @@ record GeneralName(Kind kind, byte[] value) {
         String text() {
             return text;
         }
+    }
+
+    private final Kind kind;
+    private final byte[] value;
+
+    /**
+     * @param kind what sort of name it is
+     * @param value the content octets; for a directory name the whole encoded name; not copied, must not change
+     */
+    GeneralName(Kind kind, byte[] value) {
+        this.kind = kind;
+        this.value = value;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** {@return the octets; not to be changed} */
+    byte[] value() {
+        return value;
     }
 
     /**

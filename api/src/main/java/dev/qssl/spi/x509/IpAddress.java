@@ -40,7 +40,7 @@ final class IpAddress {
         }
         for (int i = 0; i < Math.min(octets.length, 32) - 1; i += 2) {
             text.append(text.isEmpty() ? "" : ":")
-                    .append(Integer.toHexString((octets[i] & 0xFF) << 8 | octets[i + 1] & 0xFF));
+                    .append(Integer.toHexString(((octets[i] & 0xFF) << 8) | (octets[i + 1] & 0xFF)));
         }
         return text.toString();
     }
@@ -118,7 +118,7 @@ final class IpAddress {
             if (digit < 0 || group.charAt(i) > 'f') {
                 return -1;
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         return value;
     }

@@ -39,7 +39,7 @@ final class PkixValidation {
             PKIXParameters parameters =
                     new PKIXParameters(Set.of(new TrustAnchor(certificates.get(path.topDepth()), null)));
             parameters.setRevocationEnabled(false);
-            parameters.setDate(new Date(momentWithin(path, now.toEpochMilli())));
+            parameters.setDate(Date.from(Instant.ofEpochMilli(momentWithin(path, now.toEpochMilli()))));
             CertPathValidator.getInstance("PKIX", "SUN")
                     .validate(CertificateFactory.getInstance("X.509", "SUN").generateCertPath(below), parameters);
         } catch (CertPathValidatorException rejected) {
