@@ -74,6 +74,7 @@ final class CertificateFacts {
     private List<GeneralName> alternativeNames = List.of();
     private @Nullable NameConstraints constraints;
     private boolean mustStaple;
+    private final CertifiedNames names;
 
     private CertificateFacts(X509Certificate certificate) {
         this.certificate = certificate;
@@ -95,6 +96,11 @@ final class CertificateFacts {
         read(SUBJECT_KEY_ID, reader -> subjectKeyId = reader.octetString());
         read(AUTHORITY_KEY_ID, this::readAuthorityKeyId);
         read(TLS_FEATURE, this::readFeatures);
+        this.names = new CertifiedNames(
+                subject,
+                present.contains(ALTERNATIVE_NAMES),
+                alternativeNames,
+                authority ? Optional.empty() : commonName());
         for (String oid : critical) {
             if (!UNDERSTOOD.contains(oid)) {
                 defects.add("the critical extension " + oid + " is not understood (RFC 5280, section 4.2)");
@@ -199,12 +205,9 @@ final class CertificateFacts {
         return purposes;
     }
 
-    boolean hasAlternativeNames() {
-        return present.contains(ALTERNATIVE_NAMES);
-    }
-
-    List<GeneralName> alternativeNames() {
-        return alternativeNames;
+    /** {@return all names in it} */
+    CertifiedNames names() {
+        return names;
     }
 
     Optional<NameConstraints> constraints() {
@@ -228,13 +231,12 @@ final class CertificateFacts {
         return sameKey && (authoritySerial == null || authoritySerial.equals(candidate.certificate.getSerialNumber()));
     }
 
-    /** {@return the most specific common name, if there is no subjectAltName to say more} */
-    Optional<String> fallbackName() {
-        if (hasAlternativeNames()) {
+    private Optional<String> commonName() {
+        if (present.contains(ALTERNATIVE_NAMES)) {
             return Optional.empty();
         }
-        List<String> names = DistinguishedName.of(subject).values("CN");
-        return names.isEmpty() ? Optional.empty() : Optional.of(names.get(names.size() - 1));
+        List<String> commonNames = DistinguishedName.of(subject).values("CN");
+        return commonNames.isEmpty() ? Optional.empty() : Optional.of(commonNames.get(commonNames.size() - 1));
     }
 
     private void read(String oid, ExtensionReader reader) {

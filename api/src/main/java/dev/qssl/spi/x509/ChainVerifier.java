@@ -127,7 +127,7 @@ public final class ChainVerifier {
                 0,
                 leaf.certificate(),
                 SslError.HOST_NAME_MISMATCH,
-                "it is for " + HostName.namesOf(leaf) + ", not for " + GeneralName.printable(host.toString())
+                "it is for " + HostName.describe(leaf.names()) + ", not for " + GeneralName.printable(host.toString())
                         + " (RFC 9525, section 6)"));
     }
 

@@ -4,7 +4,6 @@ import java.net.IDN;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,11 +24,6 @@ import java.util.Optional;
  * <p>Immutable. A text that is no name and no address gives a host that matches nothing.
  */
 public final class HostName {
-
-    /** RFC 1035, section 2.3.4, without the root's empty label. */
-    private static final int MAXIMUM_LENGTH = 253;
-
-    private static final int MAXIMUM_LABEL = 63;
 
     private final String text;
     private final String ascii;
@@ -52,8 +46,8 @@ public final class HostName {
         if (address.isPresent()) {
             return new HostName(text, "", address);
         }
-        String ascii = withoutTrailingDot(toAscii(text));
-        boolean usable = isHostName(ascii) && !endsInNumber(ascii);
+        String ascii = withoutTrailingDot(HostSyntax.toAscii(text));
+        boolean usable = HostSyntax.isHostName(ascii) && !HostSyntax.endsInNumber(ascii);
         return new HostName(text, usable ? ascii : "", Optional.empty());
     }
 
@@ -82,9 +76,9 @@ public final class HostName {
      * @param policy decides whether a common name may stand in for missing alternative names
      */
     public boolean matches(X509Certificate certificate, VerificationPolicy policy) {
-        CertificateFacts facts = CertificateFacts.of(certificate);
-        if (facts.hasAlternativeNames()) {
-            for (GeneralName name : facts.alternativeNames()) {
+        CertifiedNames names = CertificateFacts.of(certificate).names();
+        if (names.hasAlternatives()) {
+            for (GeneralName name : names.alternatives()) {
                 if (matches(name)) {
                     return true;
                 }
@@ -92,7 +86,7 @@ public final class HostName {
             return false;
         }
         return policy == VerificationPolicy.RFC_5280
-                && facts.fallbackName().map(this::matchesPattern).orElse(false);
+                && names.fallback().map(this::matchesPattern).orElse(false);
     }
 
     /**
@@ -101,7 +95,7 @@ public final class HostName {
      * @param pattern a host name, whose left-most label may be {@code *}; in any script
      */
     public boolean matchesPattern(String pattern) {
-        return !ascii.isEmpty() && covers(toAscii(pattern), ascii);
+        return !ascii.isEmpty() && covers(HostSyntax.toAscii(pattern), ascii);
     }
 
     private boolean matches(GeneralName name) {
@@ -113,70 +107,33 @@ public final class HostName {
     }
 
     /** {@return for people, what the certificate is for} */
-    static String namesOf(CertificateFacts facts) {
-        if (facts.hasAlternativeNames()) {
-            List<String> names = facts.alternativeNames().stream()
+    static String describe(CertifiedNames names) {
+        if (names.hasAlternatives()) {
+            List<String> hosts = names.alternatives().stream()
                     .filter(name -> name.kind() == GeneralName.Kind.DNS || name.kind() == GeneralName.Kind.IP)
                     .limit(10)
                     .map(GeneralName::toString)
                     .toList();
-            return names + (facts.alternativeNames().size() > names.size() ? " and others" : "");
+            return hosts + (names.alternatives().size() > hosts.size() ? " and others" : "");
         }
-        return facts.fallbackName()
+        return names.fallback()
                 .map(name -> "the common name " + GeneralName.printable(name) + " only")
                 .orElse("no host at all");
     }
 
     private static boolean covers(String pattern, String host) {
         if (!pattern.startsWith("*.")) {
-            return pattern.length() == host.length() && isHostName(pattern) && host.equalsIgnoreCase(pattern);
+            return pattern.length() == host.length()
+                    && HostSyntax.isHostName(pattern)
+                    && host.equalsIgnoreCase(pattern);
         }
         String parent = pattern.substring(2);
         int dot = host.indexOf('.');
         return dot > 0
                 && parent.indexOf('.') > 0
                 && parent.length() == host.length() - dot - 1
-                && isHostName(parent)
+                && HostSyntax.isHostName(parent)
                 && host.regionMatches(true, dot + 1, parent, 0, parent.length());
-    }
-
-    /** {@return whether the text is a sequence of labels that the DNS can hold; underscores are let pass} */
-    static boolean isHostName(String text) {
-        if (text.isEmpty() || text.length() > MAXIMUM_LENGTH) {
-            return false;
-        }
-        int label = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '.') {
-                if (label == 0 || text.charAt(i - 1) == '-') {
-                    return false;
-                }
-                label = 0;
-            } else {
-                boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-                if (++label > MAXIMUM_LABEL || !(letter || (c == '-' && label > 1))) {
-                    return false;
-                }
-            }
-        }
-        return label > 0 && text.charAt(text.length() - 1) != '-';
-    }
-
-    // "1.2.3" or "0x7f.1" is an address to some resolvers and a name to others: then it must match no name.
-    private static boolean endsInNumber(String name) {
-        String last = name.substring(name.lastIndexOf('.') + 1);
-        return last.startsWith("0x") || last.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private static String toAscii(String text) {
-        boolean plain = text.chars().allMatch(c -> c < 0x80);
-        try {
-            return (plain ? text : IDN.toASCII(text, IDN.ALLOW_UNASSIGNED)).toLowerCase(Locale.ROOT);
-        } catch (RuntimeException unmappable) {
-            // IDN throws IllegalArgumentException, and on some inputs IndexOutOfBoundsException.
-            return "";
-        }
     }
 
     private static String withoutTrailingDot(String name) {

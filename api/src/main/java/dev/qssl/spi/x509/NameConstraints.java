@@ -82,27 +82,27 @@ final class NameConstraints {
     }
 
     /** {@return how many comparisons checking the certificate takes, for bounding hostile ones} */
-    long cost(CertificateFacts facts) {
-        return (facts.alternativeNames().size() + 2L) * (permitted.size() + excluded.size());
+    long cost(CertifiedNames names) {
+        return (names.alternatives().size() + 2L) * (permitted.size() + excluded.size());
     }
 
     /**
      * {@return which name of the certificate is forbidden and why; empty if none is}
      *
-     * @param facts a certificate below the authority that has these constraints
+     * @param names of a certificate below the authority that has these constraints
      */
-    Optional<String> violation(CertificateFacts facts) {
-        for (GeneralName name : facts.alternativeNames()) {
+    Optional<String> violation(CertifiedNames names) {
+        for (GeneralName name : names.alternatives()) {
             Optional<String> violation = violation(name);
             if (violation.isPresent()) {
                 return violation;
             }
         }
-        return subjectViolation(facts);
+        return subjectViolation(names);
     }
 
-    private Optional<String> subjectViolation(CertificateFacts facts) {
-        byte[] subject = facts.subject().getEncoded();
+    private Optional<String> subjectViolation(CertifiedNames names) {
+        byte[] subject = names.subject().getEncoded();
         boolean named = subject.length > EMPTY_NAME_LENGTH;
         if (named && constrained.contains(GeneralName.Kind.DIRECTORY)) {
             Optional<String> violation = violation(new GeneralName(GeneralName.Kind.DIRECTORY, subject));
@@ -111,7 +111,7 @@ final class NameConstraints {
             }
         }
         if (named && constrained.contains(GeneralName.Kind.EMAIL)) {
-            for (String mailbox : DistinguishedName.of(facts.subject()).values(EMAIL_ADDRESS)) {
+            for (String mailbox : DistinguishedName.of(names.subject()).values(EMAIL_ADDRESS)) {
                 Optional<String> violation = violation(GeneralName.Kind.EMAIL, mailbox);
                 if (violation.isPresent()) {
                     return violation;
@@ -119,9 +119,9 @@ final class NameConstraints {
             }
         }
         // A common name can stand in for missing alternative names, so it must not be a way around the constraints.
-        if (constrained.contains(GeneralName.Kind.DNS) && !facts.isAuthority()) {
-            return facts.fallbackName()
-                    .filter(name -> HostName.isHostName(withoutWildcard(name)))
+        if (constrained.contains(GeneralName.Kind.DNS)) {
+            return names.fallback()
+                    .filter(name -> HostSyntax.isHostName(withoutWildcard(name)))
                     .flatMap(name -> violation(GeneralName.Kind.DNS, name));
         }
         return Optional.empty();
@@ -185,7 +185,7 @@ final class NameConstraints {
     private static Relation dnsRelation(String name, String base) {
         String bare = withoutWildcard(name);
         String domain = base.startsWith(".") ? base.substring(1) : base;
-        if (!HostName.isHostName(bare)) {
+        if (!HostSyntax.isHostName(bare)) {
             return Relation.UNCLEAR;
         }
         if (bare.equals(domain)) {
@@ -239,7 +239,7 @@ final class NameConstraints {
     private static Optional<String> mailHost(GeneralName name) {
         String mailbox = lower(name);
         int at = mailbox.lastIndexOf('@');
-        return at > 0 && HostName.isHostName(mailbox.substring(at + 1))
+        return at > 0 && HostSyntax.isHostName(mailbox.substring(at + 1))
                 ? Optional.of(mailbox.substring(at + 1))
                 : Optional.empty();
     }
@@ -259,7 +259,7 @@ final class NameConstraints {
         String host = authority.substring(authority.lastIndexOf('@') + 1);
         int colon = host.indexOf(':');
         String bare = colon < 0 ? host : host.substring(0, colon);
-        return HostName.isHostName(bare) && IpAddress.parse(bare).isEmpty() ? Optional.of(bare) : Optional.empty();
+        return HostSyntax.isHostName(bare) && IpAddress.parse(bare).isEmpty() ? Optional.of(bare) : Optional.empty();
     }
 
     private static Relation directoryRelation(byte[] name, byte[] base) {

@@ -221,7 +221,7 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
                     // RFC 5280, section 6.1.4 (b): so that an authority can change its key.
                     continue;
                 }
-                comparisons += constraints.get().cost(facts);
+                comparisons += constraints.get().cost(facts.names());
                 if (comparisons > MAXIMUM_NAME_COMPARISONS) {
                     findings.add(at, SslError.UNSPECIFIED_ERROR, "too many names and name constraints to compare");
                     return;
@@ -230,7 +230,7 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
                 String authority = path.certificates().get(above).subject().toString();
                 constraints
                         .get()
-                        .violation(facts)
+                        .violation(facts.names())
                         .ifPresent(text -> findings.add(
                                 place,
                                 SslError.INVALID_PURPOSE,

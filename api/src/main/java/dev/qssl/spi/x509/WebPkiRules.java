@@ -95,7 +95,7 @@ final class WebPkiRules {
         } else if (leaf.purposes().contains(ANY_PURPOSE)) {
             findings.add(0, SslError.INVALID_PURPOSE, "extendedKeyUsage allows any purpose (section 7.1.2.7.10)");
         }
-        if (peer == TlsRole.SERVER && !leaf.hasAlternativeNames()) {
+        if (peer == TlsRole.SERVER && !leaf.names().hasAlternatives()) {
             findings.add(0, SslError.UNSPECIFIED_ERROR, "subjectAltName is missing (section 7.1.2.7.12)");
         }
         checkLifetime(leaf, findings);
