@@ -3,11 +3,11 @@ package dev.qssl;
 import dev.qssl.QSsl.EncodingFormat;
 import dev.qssl.QSsl.PatternSyntax;
 import dev.qssl.QSsl.PeerVerifyMode;
-import dev.qssl.internal.trust.SystemAuthorities;
 import dev.qssl.internal.trust.TrustedAuthorities;
 import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.spi.x509.CaStore;
 import dev.qssl.spi.x509.VerificationPolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -120,9 +120,9 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
                         .toList());
     }
 
-    /** {@return the authorities of the Java runtime's default trust store} Read once; empty if it cannot be read. */
+    /** {@return the authorities that this machine trusts} Read once, when first asked for; {@link CaStore#system} says where. */
     public static List<QSslCertificate> systemCaCertificates() {
-        return certificates(SystemAuthorities.certificates());
+        return certificates(CaStore.system().certificates());
     }
 
     /** {@return whether every field is at the default of {@link #QSslConfiguration()}} */

@@ -7,7 +7,6 @@ import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.internal.backend.Backends;
-import dev.qssl.internal.trust.SystemAuthorities;
 import dev.qssl.spi.Capabilities;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.CipherSuite;
@@ -17,6 +16,7 @@ import dev.qssl.spi.ContextSettings.TicketKey;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.spi.x509.CaStore;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -482,11 +482,7 @@ class ContextOpeningTest {
     @Test
     void systemAuthorities_vouchForServersOnly() throws TlsException {
         QSslConfiguration configuration = on(more -> {});
-        assertThat(Set.copyOf(SystemAuthorities.certificates())
-                        .containsAll(client(configuration).authorities().certificates()))
-                .isTrue();
-        assertThat(client(configuration).authorities().isEmpty())
-                .isEqualTo(SystemAuthorities.certificates().isEmpty());
+        assertThat(client(configuration).authorities()).isSameAs(CaStore.system());
         assertThat(server(configuration).authorities().isEmpty()).isTrue();
 
         configuration.setCaCertificates(List.of());
@@ -496,16 +492,11 @@ class ContextOpeningTest {
         assertThat(client(configuration).authorities().certificates()).containsExactly(StubCertificate.named("alice"));
         assertThat(server(configuration).authorities())
                 .isSameAs(client(configuration).authorities());
-    }
 
-    @Test
-    void expiredAuthorities_areLeftOut() throws TlsException {
-        QSslConfiguration configuration = on(more -> {});
-        configuration.setCaCertificates(
-                List.of(QSslCertificate.of(StubCertificate.expired("old")), StubCertificate.wrapped("alice")));
-
-        assertThat(configuration.caCertificates()).hasSize(2);
-        assertThat(client(configuration).authorities().certificates()).containsExactly(StubCertificate.named("alice"));
+        configuration.setSystemCaTrusted(true);
+        assertThat(client(configuration).authorities().certificates())
+                .hasSize(1 + CaStore.system().certificates().size());
+        assertThat(server(configuration).authorities().certificates()).hasSize(1);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Date;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
-/** A certificate that is nothing but a name and an end, for tests that never verify it. Equal by name. */
+/** A certificate that is nothing but a name, for tests that never verify it. Equal by name. */
 final class StubCertificate extends X509Certificate {
 
     private static final long serialVersionUID = 1L;
@@ -18,19 +18,13 @@ final class StubCertificate extends X509Certificate {
     private static final Instant FAR_AWAY = Instant.parse("2999-01-01T00:00:00Z");
 
     private final String name;
-    private final Instant end;
 
-    private StubCertificate(String name, Instant end) {
+    private StubCertificate(String name) {
         this.name = name;
-        this.end = end;
     }
 
     static X509Certificate named(String name) {
-        return new StubCertificate(name, FAR_AWAY);
-    }
-
-    static X509Certificate expired(String name) {
-        return new StubCertificate(name, LONG_AGO);
+        return new StubCertificate(name);
     }
 
     static QSslCertificate wrapped(String name) {
@@ -59,7 +53,7 @@ final class StubCertificate extends X509Certificate {
 
     @Override
     public Date getNotAfter() {
-        return Date.from(end);
+        return Date.from(FAR_AWAY);
     }
 
     @Override

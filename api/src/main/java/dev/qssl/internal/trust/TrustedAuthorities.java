@@ -4,14 +4,12 @@ import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.x509.CaStore;
 import java.lang.ref.WeakReference;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,19 +64,18 @@ public final class TrustedAuthorities {
         return system;
     }
 
-    /**
-     * {@return the store for verifying the peers of this role}
-     *
-     * <p>Certificates that have expired when the store is made are left out (B-098).
-     */
+    /** {@return the store for verifying the peers of this role} */
     public CaStore store(TlsRole role) {
         return role == TlsRole.CLIENT ? serverAuthorities() : clientAuthorities();
     }
 
     private CaStore serverAuthorities() {
+        if (!system) {
+            return clientAuthorities();
+        }
         CaStore known = forServers;
         if (known == null) {
-            known = build(system ? SystemAuthorities.certificates() : List.of());
+            known = given.isEmpty() ? CaStore.system() : intern(givenAndSystem());
             forServers = known;
         }
         return known;
@@ -87,17 +84,16 @@ public final class TrustedAuthorities {
     private CaStore clientAuthorities() {
         CaStore known = forClients;
         if (known == null) {
-            known = build(List.of());
+            known = intern(CaStore.of(given));
             forClients = known;
         }
         return known;
     }
 
-    private CaStore build(List<X509Certificate> more) {
-        Instant now = Instant.now();
-        return intern(CaStore.of(Stream.concat(given.stream(), more.stream())
-                .filter(authority -> now.isBefore(authority.getNotAfter().toInstant()))
-                .toList()));
+    private CaStore givenAndSystem() {
+        Set<X509Certificate> all = new LinkedHashSet<>(given);
+        all.addAll(CaStore.system().certificates());
+        return CaStore.of(all);
     }
 
     private static CaStore intern(CaStore store) {

@@ -1,2 +1,2 @@
-/** The authorities that a configuration trusts, and those that the system does. */
+/** The authorities that a configuration trusts. */
 package dev.qssl.internal.trust;
