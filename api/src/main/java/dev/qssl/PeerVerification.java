@@ -20,7 +20,7 @@ import java.util.Optional;
 /** Decides what is wrong with a peer: its chain, its names, and what it stapled. */
 final class PeerVerification {
 
-    private final ContextSettings settings;
+    private final SharedContext context;
     private final TlsRole role;
     private final String verifyName;
     private final Clock clock;
@@ -29,13 +29,14 @@ final class PeerVerification {
     /**
      * Prepares the verification of one peer.
      *
-     * @param settings whom to trust, and how strictly
+     * @param context whom to trust, and how strictly; it stays open as long as this is reachable
      * @param role our side; names are checked by clients only (B-094)
      * @param verifyName the name that the peer's certificate must be for
      * @param clock tells what is valid now
      */
-    PeerVerification(ContextSettings settings, TlsRole role, String verifyName, Clock clock) {
-        this.settings = settings;
+    PeerVerification(SharedContext context, TlsRole role, String verifyName, Clock clock) {
+        this.context = context;
+        ContextSettings settings = context.settings();
         this.role = role;
         this.verifyName = verifyName;
         this.clock = clock;
@@ -75,7 +76,7 @@ final class PeerVerification {
 
     /** {@return the mode of our role} */
     PeerVerifyMode mode() {
-        return settings.verifyMode(role);
+        return context.settings().verifyMode(role);
     }
 
     /** {@return everything that is wrong} */

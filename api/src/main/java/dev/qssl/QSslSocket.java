@@ -17,6 +17,7 @@ import dev.qssl.net.PauseMode;
 import dev.qssl.net.QTcpSocket;
 import dev.qssl.net.Signal;
 import dev.qssl.net.Signal.Nothing;
+import dev.qssl.net.SocketError;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.TlsBackend;
 import java.io.IOException;
@@ -229,6 +230,11 @@ public class QSslSocket extends QTcpSocket {
     public void setPauseMode(PauseMode mode) {
         super.setPauseMode(mode);
         core.setPauseMode(mode);
+    }
+
+    /** Ends the connection with an error of the server's. */
+    void refuse(SocketError error, String text) {
+        core.refuse(error, text);
     }
 
     // ---- state ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import dev.qssl.internal.backend.Backends;
 import dev.qssl.internal.io.Connection;
 import dev.qssl.internal.io.SelectorLoop;
 import dev.qssl.internal.io.SocketCore;
+import dev.qssl.internal.io.Tally;
 import dev.qssl.net.NetworkLayerProtocol;
 import dev.qssl.net.OpenMode;
 import dev.qssl.net.PauseMode;
@@ -56,14 +57,12 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
     private volatile @Nullable NegotiatedParameters parameters;
     private volatile SessionState session = SessionState.NONE;
     private volatile @Nullable TlsDialogue dialogue;
-    private volatile @Nullable SharedContext context;
     private boolean encryptNext;
     private boolean encryptOnConnect;
     private boolean paused;
 
     // How often encrypted was emitted, and how often a waiter saw it (C15).
-    private volatile long encryptions;
-    private volatile long seenEncryptions;
+    private final Tally encryptions = new Tally();
 
     TlsSocketCore(@Nullable SelectorLoop loop) {
         super(loop);
@@ -148,6 +147,12 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
                 : SocketError.SSL_INVALID_USER_DATA_ERROR;
     }
 
+    /** Ends the connection for a reason that is not the engine's. */
+    void refuse(SocketError code, String text) {
+        emitError(code, text);
+        abort();
+    }
+
     /** Connects, and has the client's handshake start as soon as the connection stands; nothing is sent in clear. */
     void connectEncrypted(String host, int port, OpenMode openMode, NetworkLayerProtocol protocol) {
         encryptNext = true;
@@ -166,9 +171,7 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
         parameters = null;
         session = configuration.session().ticketOnly();
         dialogue = null;
-        context = null;
-        encryptions = 0;
-        seenEncryptions = 0;
+        encryptions.reset();
     }
 
     @Override
@@ -201,10 +204,9 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
         try {
             SharedContext shared = configuration.openContext(role, isPskWanted());
             String name = nameToVerify();
-            PeerVerification verification = new PeerVerification(shared.settings(), role, name, Clock.systemUTC());
+            PeerVerification verification = new PeerVerification(shared, role, name, Clock.systemUTC());
             TlsDialogue started = new TlsDialogue(this, attempt, role, verification);
             TlsEngine engine = shared.context().newEngine(request(role, name), started);
-            context = shared;
             dialogue = started;
             setMode(role == TlsRole.CLIENT ? SslMode.SSL_CLIENT_MODE : SslMode.SSL_SERVER_MODE);
             startTls(attempt, engine, putBack);
@@ -385,7 +387,7 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
         parameters = from.parameters();
         encryptedNow = true;
         emitter.emit(encrypted);
-        encryptions = encryptions + 1;
+        encryptions.add();
     }
 
     @Override
@@ -397,7 +399,6 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
     protected void connectionEnded() {
         encryptedNow = false;
         ignoreAll = false;
-        context = null;
     }
 
     // ---- waiting -------------------------------------------------------------------------------------------------
@@ -407,18 +408,18 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
         if (current == null || (mode == SslMode.UNENCRYPTED_MODE && !encryptOnConnect)) {
             return false;
         }
-        if (!checkStartable()) {
+        if (mode == SslMode.UNENCRYPTED_MODE && !checkStartable()) {
             return false;
         }
-        long base = isDriver() ? encryptions : seenEncryptions;
-        if (encryptedNow && encryptions == base) {
+        long base = encryptions.base(isDriver());
+        if (encryptedNow && encryptions.count() == base) {
             return false;
         }
         long deadline = deadlineIn(millis);
-        if (!await(() -> encryptions > base, deadline)) {
+        if (!await(() -> encryptions.count() > base, deadline)) {
             return timedOut("the TLS handshake with", deadline);
         }
-        seenEncryptions = encryptions;
+        encryptions.see();
         return true;
     }
 }

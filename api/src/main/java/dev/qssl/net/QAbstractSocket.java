@@ -530,7 +530,7 @@ public abstract class QAbstractSocket extends QIODevice {
                     code -> result.completeExceptionally(new java.io.IOException(code + ": " + errorString())));
             Signal.Connection end = disconnected.connect(() ->
                     result.completeExceptionally(new java.io.IOException("the connection ended: " + errorString())));
-            result.whenComplete((done, problem) -> {
+            CompletableFuture<Void> unused = result.whenComplete((done, problem) -> {
                 success.disconnect();
                 failure.disconnect();
                 end.disconnect();

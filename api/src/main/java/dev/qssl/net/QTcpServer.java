@@ -109,6 +109,11 @@ public class QTcpServer implements AutoCloseable {
         return Optional.ofNullable(loop).map(EventLoop::of);
     }
 
+    /** {@return the loop that drives the server; empty if its callers do} */
+    public Optional<EventLoop> eventLoop() {
+        return Optional.ofNullable(loop).map(EventLoop::of);
+    }
+
     // ---- listening -----------------------------------------------------------------------------------------------
 
     /** {@return whether it listens now, on every address of this host and a port that the system chose} */

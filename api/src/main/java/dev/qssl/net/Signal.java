@@ -25,7 +25,7 @@ public final class Signal<T> {
         try {
             SLOTS = MethodHandles.lookup().findVarHandle(Signal.class, "slots", Object[].class);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client said first (RFC 8446, section 4.1.2), as far as it helps to choose a configuration.
+ * What a client said first (RFC 8446, section 4.1.2), as far as it helps to choose a configuration. {@link ClientHelloReader}
+ * makes it. The lists of numbers hold what came, reserved and unknown values included (RFC 8701).
  *
  * @param versions the versions offered that have a name here, in the client's order
  * @param serverName the host name asked for, in lower case
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param cipherSuites the numbers of the cipher suites offered, in the client's order
  * @param groups the numbers of the groups offered, in the client's order
  * @param signatureSchemes the numbers of the signature schemes offered, in the client's order
+ * @param extensions the numbers of all extensions, in the client's order
  */
 public record ClientHello(
         List<SslProtocol> versions,
@@ -20,7 +22,8 @@ public record ClientHello(
         List<String> alpn,
         List<Integer> cipherSuites,
         List<Integer> groups,
-        List<Integer> signatureSchemes) {
+        List<Integer> signatureSchemes,
+        List<Integer> extensions) {
 
     /** Copies the lists. */
     public ClientHello {
@@ -29,5 +32,6 @@ public record ClientHello(
         cipherSuites = List.copyOf(cipherSuites);
         groups = List.copyOf(groups);
         signatureSchemes = List.copyOf(signatureSchemes);
+        extensions = List.copyOf(extensions);
     }
 }

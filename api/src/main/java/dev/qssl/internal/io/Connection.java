@@ -406,23 +406,23 @@ public final class Connection {
         driver.requestTurn();
     }
 
-    /** Waits until something changes, for a thread that is not the owner. {@return whether there is time left} */
+    /** Waits until something is so, for a thread that is not the owner. {@return whether it is} */
     boolean awaitChange(java.util.function.BooleanSupplier done, long until) throws InterruptedException {
         lock.lock();
         try {
-            if (done.getAsBoolean()) {
-                return true;
+            while (!done.getAsBoolean()) {
+                long nanos = Driver.left(until);
+                if (nanos == 0) {
+                    return false;
+                }
+                waiters++;
+                try {
+                    changed.awaitNanos(nanos);
+                } finally {
+                    waiters--;
+                }
             }
-            long nanos = Driver.left(until);
-            if (nanos == 0) {
-                return false;
-            }
-            waiters++;
-            try {
-                return changed.awaitNanos(nanos) > 0;
-            } finally {
-                waiters--;
-            }
+            return true;
         } finally {
             lock.unlock();
         }

@@ -42,8 +42,6 @@ final class Failures {
     // makes it a NETWORK_ERROR, which ends the connection all the same.
     private static boolean isReset(Exception e) {
         String text = String.valueOf(e.getMessage());
-        return e instanceof java.net.SocketException && (text.contains("reset") || text.contains("Broken pipe"))
-                || text.contains("Connection reset")
-                || text.contains("Broken pipe");
+        return text.contains("reset") || text.contains("Broken pipe");
     }
 }

@@ -73,7 +73,7 @@ final class RecordLayer {
 
     /** {@return whether another record can be composed} */
     boolean hasRoom() {
-        return !sending && (out == EMPTY || out.remaining() >= minRecordRoom);
+        return !sending && (out.capacity() == 0 || out.remaining() >= minRecordRoom);
     }
 
     /**
@@ -82,7 +82,7 @@ final class RecordLayer {
      * @return whether anything was added
      */
     boolean compose(ByteBuffer plaintext) throws TlsException {
-        if (out == EMPTY) {
+        if (out.capacity() == 0) {
             out = pool.borrow();
         }
         int before = out.position();
@@ -102,7 +102,7 @@ final class RecordLayer {
 
     /** Writes what was composed. {@return whether TCP took all of it} */
     boolean flush(SocketChannel channel) throws IOException {
-        if (out == EMPTY) {
+        if (out.capacity() == 0) {
             return true;
         }
         if (!sending) {

@@ -75,10 +75,8 @@ public class SocketCore {
     private boolean wasConnected;
 
     // How often each was emitted, and how much of that a waiter or reader has seen (C15).
-    private volatile long arrivals;
-    private volatile long seenArrivals;
-    private volatile long departures;
-    private volatile long seenDepartures;
+    private final Tally arrivals = new Tally();
+    private final Tally departures = new Tally();
     private volatile boolean connectedAnnounced;
     private volatile boolean endAnnounced;
 
@@ -299,10 +297,8 @@ public class SocketCore {
         wasConnected = false;
         connectedAnnounced = false;
         endAnnounced = false;
-        arrivals = 0;
-        seenArrivals = 0;
-        departures = 0;
-        seenDepartures = 0;
+        arrivals.reset();
+        departures.reset();
     }
 
     private void noteAddresses(SocketChannel channel) {
@@ -386,7 +382,7 @@ public class SocketCore {
 
     /** {@return the bytes to read} Counts as having seen them. */
     public final long bytesAvailable() {
-        seenArrivals = arrivals;
+        arrivals.see();
         Connection current = connection;
         return current == null ? 0 : current.bytesAvailable();
     }
@@ -422,7 +418,7 @@ public class SocketCore {
             return -1;
         }
         boolean over = endAnnounced || current.phase() == Phase.ENDED;
-        seenArrivals = arrivals;
+        arrivals.see();
         int count = current.read(target);
         return count == 0 && over && target.hasRemaining() ? -1 : count;
     }
@@ -456,7 +452,7 @@ public class SocketCore {
     /** Drops bytes. {@return their number} */
     public final long skip(long most) {
         Connection current = connection;
-        seenArrivals = arrivals;
+        arrivals.see();
         return current == null ? 0 : current.skip(most);
     }
 
@@ -629,8 +625,8 @@ public class SocketCore {
 
     /** Notes that time ran out, unless there is a better reason. {@return false} */
     protected final boolean timedOut(String what, long deadline) {
-        if (Driver.left(deadline) == 0 && error == SocketError.UNKNOWN_SOCKET_ERROR
-                || error == SocketError.SOCKET_TIMEOUT_ERROR) {
+        boolean hasNoReason = error == SocketError.UNKNOWN_SOCKET_ERROR || error == SocketError.SOCKET_TIMEOUT_ERROR;
+        if (hasNoReason && Driver.left(deadline) == 0) {
             setError(SocketError.SOCKET_TIMEOUT_ERROR, "timed out waiting for " + what + peer());
         }
         return false;
@@ -666,13 +662,13 @@ public class SocketCore {
         if (connection == null || endAnnounced) {
             return false;
         }
-        long base = isDriver() ? arrivals : seenArrivals;
+        long base = arrivals.base(isDriver());
         long deadline = Driver.deadlineIn(millis);
-        boolean came = await(() -> arrivals > base, deadline);
+        boolean came = await(() -> arrivals.count() > base, deadline);
         if (!came) {
             return timedOut("data from", deadline);
         }
-        seenArrivals = arrivals;
+        arrivals.see();
         return true;
     }
 
@@ -682,17 +678,16 @@ public class SocketCore {
         if (current == null || endAnnounced) {
             return false;
         }
-        boolean driver = isDriver();
-        long base = driver ? departures : seenDepartures;
-        if (departures == base && current.bytesToWrite() + current.encryptedBytesToWrite() == 0) {
+        long base = departures.base(isDriver());
+        if (departures.count() == base && current.bytesToWrite() + current.encryptedBytesToWrite() == 0) {
             return false;
         }
         long deadline = Driver.deadlineIn(millis);
-        boolean went = await(() -> departures > base, deadline);
+        boolean went = await(() -> departures.count() > base, deadline);
         if (!went) {
             return timedOut("data to go out to", deadline);
         }
-        seenDepartures = departures;
+        departures.see();
         return true;
     }
 
@@ -797,7 +792,7 @@ public class SocketCore {
             }
             emitter.emit(device.readyRead);
             emitter.emit(device.channelReadyRead, 0);
-            arrivals = arrivals + 1;
+            arrivals.add();
         }
 
         @Override
@@ -807,7 +802,7 @@ public class SocketCore {
             }
             emitter.emit(device.bytesWritten, count);
             if (!isTlsStarted()) {
-                departures = departures + 1;
+                departures.add();
             }
         }
 
@@ -818,7 +813,7 @@ public class SocketCore {
             }
             SocketCore.this.encryptedBytesWritten(count);
             if (from.phase() != Phase.HANDSHAKING) {
-                departures = departures + 1;
+                departures.add();
             }
         }
 
