@@ -45,7 +45,7 @@ final class ContextBlueprint {
     /**
      * {@return the blueprint of a context for TLS} Cheap.
      *
-     * @throws TlsException {@link TlsError#UNSUPPORTED_SETTING} with reason and remedy if the backend cannot be had
+     * @throws TlsException {@link TlsError#NO_BACKEND} with reason and remedy if the backend cannot be had
      */
     static ContextBlueprint tls(ConfigurationSnapshot snapshot, ContextRequest request) throws TlsException {
         return new ContextBlueprint(snapshot, request, false, basis(snapshot, DefaultConfigurations.tls()));
@@ -130,7 +130,7 @@ final class ContextBlueprint {
 
     private TlsException noSockets() {
         return new TlsException(
-                TlsError.UNSUPPORTED_SETTING,
+                TlsError.NO_BACKEND,
                 "backend " + backend().name() + " has no TLS " + (isServer() ? "servers" : "clients")
                         + " here; use another one. Available: "
                         + String.join(", ", Backends.shared().availableBackends()) + "."

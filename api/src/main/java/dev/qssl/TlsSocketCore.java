@@ -22,7 +22,6 @@ import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.PskAnswer;
 import dev.qssl.spi.PskQuestion;
 import dev.qssl.spi.TlsEngine;
-import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.lang.System.Logger.Level;
@@ -142,9 +141,10 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
     }
 
     private static SocketError codeOf(TlsException e) {
-        return e.error() == TlsError.INTERNAL
-                ? SocketError.SSL_INTERNAL_ERROR
-                : SocketError.SSL_INVALID_USER_DATA_ERROR;
+        return switch (e.error()) {
+            case NO_BACKEND, INTERNAL -> SocketError.SSL_INTERNAL_ERROR;
+            default -> SocketError.SSL_INVALID_USER_DATA_ERROR;
+        };
     }
 
     /** Ends the connection for a reason that is not the engine's. */

@@ -136,18 +136,18 @@ class ContextOpeningTest {
     void backendWithoutSocketsInThisRole_isRefused() {
         QSslConfiguration clientsOnly =
                 on(FakeBackend.with("opening-test-clients", b -> b.claim(Capability.HANDSHAKE, TlsRole.CLIENT, BOTH)));
-        assertRefused(TlsError.UNSUPPORTED_SETTING, () -> server(clientsOnly), "has no TLS servers here");
+        assertRefused(TlsError.NO_BACKEND, () -> server(clientsOnly), "has no TLS servers here");
 
         QSslConfiguration certificatesOnly = QSslConfiguration.defaultConfiguration();
         certificatesOnly.setBackend("cert-only");
-        assertRefused(TlsError.UNSUPPORTED_SETTING, () -> client(certificatesOnly), "cert-only", "no TLS clients");
+        assertRefused(TlsError.NO_BACKEND, () -> client(certificatesOnly), "cert-only", "no TLS clients");
     }
 
     @Test
     void backendThatCannotBeHad_isRefusedWithReasonAndRemedy() {
         QSslConfiguration unavailable = on(FakeBackend.unavailable("opening-test-gone"));
         assertRefused(
-                TlsError.UNSUPPORTED_SETTING,
+                TlsError.NO_BACKEND,
                 () -> client(unavailable),
                 "opening-test-gone",
                 "libopening-test-gone is not installed",
@@ -155,7 +155,7 @@ class ContextOpeningTest {
 
         QSslConfiguration unknown = QSslConfiguration.defaultConfiguration();
         unknown.setBackend("nonsense");
-        assertRefused(TlsError.UNSUPPORTED_SETTING, () -> client(unknown), "nonsense", "was not found");
+        assertRefused(TlsError.NO_BACKEND, () -> client(unknown), "nonsense", "was not found");
     }
 
     @Test

@@ -8,6 +8,8 @@ public enum TlsError {
     INVALID_SETTING(AlertType.INTERNAL_ERROR),
     /** The settings ask for something that this backend lacks. Nothing was sent. */
     UNSUPPORTED_SETTING(AlertType.INTERNAL_ERROR),
+    /** The chosen backend cannot be had, or has no sockets. Nothing was sent. */
+    NO_BACKEND(AlertType.INTERNAL_ERROR),
     /** The peer's bytes are no TLS, or break a rule of the protocol. */
     PROTOCOL_VIOLATION(AlertType.UNEXPECTED_MESSAGE),
     /** A record failed its authentication. */

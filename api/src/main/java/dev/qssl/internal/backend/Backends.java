@@ -158,7 +158,7 @@ public final class Backends {
      * {@return a backend that can run} Counts as first use.
      *
      * @param name its name; empty for the active one
-     * @throws TlsException {@link TlsError#UNSUPPORTED_SETTING} with reason and remedy if there is none or it cannot run
+     * @throws TlsException {@link TlsError#NO_BACKEND} with reason and remedy if there is none or it cannot run
      */
     public FoundBackend require(String name) throws TlsException {
         Selection wanted = name.isEmpty() ? use() : new Selection(name, Origin.CONFIGURATION);
@@ -166,7 +166,7 @@ public final class Backends {
         FoundBackend backend = findExactly(wanted.name()).orElseThrow(() -> missing(wanted));
         if (backend.availability() instanceof Unavailable why) {
             throw new TlsException(
-                    TlsError.UNSUPPORTED_SETTING,
+                    TlsError.NO_BACKEND,
                     "backend " + backend.name() + ", " + wanted.origin().text() + ", is unavailable: "
                             + FoundBackend.describe(why) + whatElse(),
                     why.cause().orElse(null));
@@ -185,7 +185,7 @@ public final class Backends {
 
     private TlsException missing(Selection wanted) {
         return new TlsException(
-                TlsError.UNSUPPORTED_SETTING,
+                TlsError.NO_BACKEND,
                 "backend " + wanted.name() + ", " + wanted.origin().text() + ", was not found: put the module that"
                         + " provides it, such as qssl-backend-" + wanted.name() + ", on the class path."
                         + whatElse() + whyOthersAreMissing());

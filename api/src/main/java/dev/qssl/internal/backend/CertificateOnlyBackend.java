@@ -33,7 +33,7 @@ final class CertificateOnlyBackend implements TlsBackend {
     @Override
     public TlsContext newContext(ContextSettings settings) throws TlsException {
         throw new TlsException(
-                TlsError.UNSUPPORTED_SETTING,
+                TlsError.NO_BACKEND,
                 "backend " + NAME + " has certificates and keys but no sockets; QSslSocket.backends() shows which do");
     }
 }

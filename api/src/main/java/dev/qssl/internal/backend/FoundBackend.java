@@ -106,12 +106,12 @@ public final class FoundBackend {
     /**
      * {@return the backend, ready to make contexts}
      *
-     * @throws TlsException {@link TlsError#UNSUPPORTED_SETTING} with reason and remedy if it is unavailable
+     * @throws TlsException {@link TlsError#NO_BACKEND} with reason and remedy if it is unavailable
      */
     public TlsBackend require() throws TlsException {
         if (availability() instanceof Unavailable why) {
             throw new TlsException(
-                    TlsError.UNSUPPORTED_SETTING,
+                    TlsError.NO_BACKEND,
                     "backend " + name + " is unavailable: " + describe(why),
                     why.cause().orElse(null));
         }

@@ -13,7 +13,7 @@ final class Failures {
             return switch (tls.error()) {
                 case INVALID_SETTING, UNSUPPORTED_SETTING -> SocketError.SSL_INVALID_USER_DATA_ERROR;
                 case TRUNCATED, CLOSED_IN_HANDSHAKE -> SocketError.REMOTE_HOST_CLOSED_ERROR;
-                case INTERNAL -> SocketError.SSL_INTERNAL_ERROR;
+                case INTERNAL, NO_BACKEND -> SocketError.SSL_INTERNAL_ERROR;
                 case CERTIFICATE_REFUSED, CERTIFICATE_MISSING, PSK_REFUSED, NO_COMMON_PARAMETERS ->
                     SocketError.SSL_HANDSHAKE_FAILED_ERROR;
                 case PROTOCOL_VIOLATION, BAD_RECORD, RECORD_OVERFLOW, PEER_ALERT, RENEGOTIATION_REFUSED ->

@@ -230,7 +230,7 @@ class BackendsTest {
         assertThat(backends.supportedProtocols("")).isEmpty();
         assertThatThrownBy(() -> backends.require(""))
                 .isInstanceOfSatisfying(
-                        TlsException.class, e -> assertThat(e.error()).isEqualTo(TlsError.UNSUPPORTED_SETTING))
+                        TlsException.class, e -> assertThat(e.error()).isEqualTo(TlsError.NO_BACKEND))
                 .hasMessageContainingAll(
                         "openssl", "system property qssl.backend", "libopenssl is not installed", "Install libopenssl");
     }
