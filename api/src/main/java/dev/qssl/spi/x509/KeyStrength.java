@@ -58,7 +58,7 @@ final class KeyStrength {
     static Optional<String> weakSignature(X509Certificate certificate) {
         String oid = certificate.getSigAlgOID();
         boolean broken = BROKEN_SIGNATURES.contains(oid)
-                || (oid.equals(RSASSA_PSS) && BROKEN_HASHES.contains(pssHash(certificate.getSigAlgParams())));
+                || (oid.equals(RSASSA_PSS) && isBrokenPss(certificate.getSigAlgParams()));
         return broken
                 ? Optional.of("the signature uses " + certificate.getSigAlgName() + ", which can be forged")
                 : Optional.empty();
@@ -68,6 +68,11 @@ final class KeyStrength {
         return bits >= minimum
                 ? Optional.empty()
                 : Optional.of("the " + algorithm + " key has " + bits + " bits; at least " + minimum + " are needed");
+    }
+
+    /** {@return whether RSASSA-PSS with these encoded parameters can be forged} */
+    static boolean isBrokenPss(byte @Nullable [] parameters) {
+        return BROKEN_HASHES.contains(pssHash(parameters));
     }
 
     /** {@return the hash of RSASSA-PSS; SHA-1 is the default (RFC 4055, section 3.1), and assumed if it cannot be told} */

@@ -62,6 +62,11 @@ public final class Verification {
         return concatenated(blocked, staple, identity, chain);
     }
 
+    /** {@return the problems of the chain alone, in the order of detection} */
+    public List<VerificationProblem> chainProblems() {
+        return chain;
+    }
+
     /**
      * {@return the path that was judged, the peer's certificate first, up to the trusted one or as far as it got; empty if
      * there was no certificate or none that could be read}
