@@ -75,7 +75,8 @@ final class ContextBlueprint {
     }
 
     /**
-     * {@return the settings} Asks the backend what it can do, which the first time in a process may take a second.
+     * {@return the settings} Asks the backend what it can do only about settings that are not the default, because the first
+     * answer in a process may take a second.
      *
      * @throws TlsException {@link TlsError#INVALID_SETTING} for what nobody could honour;
      *     {@link TlsError#UNSUPPORTED_SETTING} with setting, backend and remedy for what this backend cannot
@@ -114,6 +115,11 @@ final class ContextBlueprint {
         if (wanted.isEmpty() || snapshot.protocol.isDatagram() != datagram) {
             throw invalid("setProtocol: " + snapshot.protocol + " cannot be used for "
                     + (datagram ? "DTLS; use DTLS_V1_2_OR_LATER" : "TLS; use SECURE_PROTOCOLS"));
+        }
+        if (snapshot.protocol == SslProtocol.SECURE_PROTOCOLS) {
+            // Every backend with sockets has some of these and narrows them by itself: nothing needs to be tried out
+            // before the first connection.
+            return wanted;
         }
         Set<SslProtocol> had = capabilities().protocols(Capability.HANDSHAKE, role);
         EnumSet<SslProtocol> versions = EnumSet.copyOf(wanted);
@@ -177,8 +183,11 @@ final class ContextBlueprint {
         if (listed.isEmpty() && basis.ciphers() instanceof CipherChoice.Listed) {
             throw invalid("invalid or empty cipher list: it holds null ciphers only");
         }
-        boolean hasPsk = pskVersions.stream().anyMatch(version -> version != SslProtocol.TLS_V1_3);
         boolean hasNoDhe = diffieHellman instanceof DiffieHellman.Disabled;
+        if (listed.isEmpty() && pskVersions.isEmpty() && !hasNoDhe) {
+            return List.of(); // the backend's own choice, which the SPI bounds as B-009 does
+        }
+        boolean hasPsk = pskVersions.stream().anyMatch(version -> version != SslProtocol.TLS_V1_3);
         return new CipherSelection(
                         backend().name(),
                         capabilities(),
@@ -332,6 +341,7 @@ final class ContextBlueprint {
     /** A setting that held in some of the versions only would be ignored in the others. */
     private void require(Capability capability, Set<SslProtocol> versions, String setting) throws TlsException {
         List<SslProtocol> lacking = versions.stream()
+                .filter(version -> capabilities().can(Capability.HANDSHAKE, role, version))
                 .filter(version -> !capabilities().can(capability, role, version))
                 .toList();
         if (!lacking.isEmpty()) {

@@ -97,12 +97,18 @@ public final class ContextSettings {
         };
     }
 
-    /** {@return the concrete versions that may be negotiated; at least one} */
+    /**
+     * {@return the concrete versions that may be negotiated; at least one} A backend leaves out those it lacks, and refuses if
+     * it lacks them all.
+     */
     public Set<SslProtocol> protocols() {
         return protocols;
     }
 
-    /** {@return the suites that may be negotiated, best first; empty for the library's own choice} */
+    /**
+     * {@return the suites that may be negotiated, best first; empty for the library's own choice among those with
+     * authentication and at least 128 bits (B-009)}
+     */
     public List<CipherSuite> cipherSuites() {
         return cipherSuites;
     }
