@@ -10,6 +10,7 @@ import dev.qssl.spi.x509.CertificateTable;
 import dev.qssl.spi.x509.DistinguishedName;
 import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.Pem;
+import dev.qssl.spi.x509.PublicKeyCodec;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -298,7 +299,7 @@ public final class QSslCertificate {
 
     /** {@return its public key; a null key if null} */
     public QSslKey publicKey() {
-        return certificate == null ? new QSslKey() : QSslKey.fromPublicKey(certificate.getPublicKey());
+        return certificate == null ? new QSslKey() : QSslKey.fromPublicKey(PublicKeyCodec.of(certificate));
     }
 
     /** {@return its extensions, in order} */

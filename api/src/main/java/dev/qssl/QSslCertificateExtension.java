@@ -4,7 +4,6 @@ import dev.qssl.spi.x509.Der;
 import dev.qssl.spi.x509.DerReader;
 import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.ObjectNames;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** One extension of a certificate (RFC 5280, section 4.2). Immutable; equal by identifier, criticality and bytes. */
@@ -92,8 +90,8 @@ public final class QSslCertificateExtension {
      *   <li>{@code basicConstraints}: a {@code Map<String, Object>} with {@code ca} (Boolean) and maybe
      *       {@code pathLenConstraint} (Integer)
      *   <li>{@code subjectKeyIdentifier}: a String of upper-case hexadecimal pairs joined by colons
-     *   <li>{@code authorityKeyIdentifier}: a {@code Map<String, Object>} with maybe {@code keyid} (String, lower-case
-     *       hexadecimal) and maybe {@code serial} (String, likewise)
+     *   <li>{@code authorityKeyIdentifier}: a {@code Map<String, Object>} with maybe {@code keyid} and maybe
+     *       {@code serial}, Strings of lower-case hexadecimal digits
      *   <li>{@code authorityInfoAccess}: a {@code Map<String, Object>} from {@code OCSP}, {@code caIssuers} or another access
      *       method's identifier to a {@code List<String>} of addresses
      *   <li>any other, and a malformed one of these: the same as {@link #encodedValue}
@@ -154,12 +152,7 @@ public final class QSslCertificateExtension {
             if (tag == Der.contextPrimitive(0)) {
                 value.put("keyid", HexFormat.of().formatHex(identifier.content(tag)));
             } else if (tag == Der.contextPrimitive(2)) {
-                byte[] serial = identifier.content(tag);
-                value.put(
-                        "serial",
-                        serial.length == 0
-                                ? ""
-                                : new BigInteger(serial).toString(16).toLowerCase(Locale.ROOT));
+                value.put("serial", HexFormat.of().formatHex(identifier.content(tag)));
             } else {
                 identifier.skip();
             }

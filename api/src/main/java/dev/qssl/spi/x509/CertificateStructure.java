@@ -22,13 +22,7 @@ final class CertificateStructure {
      */
     static void requireSafe(byte[] der) throws EncodingException {
         Der.requireWellFormed(der);
-        DerReader fields = new DerReader(der).sequence().sequence();
-        if (fields.isNext(Der.context(0))) {
-            fields.skip(); // version
-        }
-        for (int i = 0; i < 5; i++) {
-            fields.skip(); // serial number, signature algorithm, issuer, validity, subject
-        }
+        DerReader fields = beforeKey(new DerReader(der).sequence());
         requireSafeKey(fields.sequence());
         while (fields.hasMore() && !fields.isNext(EXTENSIONS)) {
             fields.skip(); // unique identifiers
@@ -36,6 +30,22 @@ final class CertificateStructure {
         if (fields.hasMore()) {
             requireSafeExtensions(fields.enter(EXTENSIONS).sequence());
         }
+    }
+
+    /** {@return the key's bytes} @param tbsCertificate the signed part of a certificate */
+    static byte[] subjectPublicKeyInfo(byte[] tbsCertificate) throws EncodingException {
+        return beforeKey(new DerReader(tbsCertificate)).element();
+    }
+
+    private static DerReader beforeKey(DerReader certificate) throws EncodingException {
+        DerReader fields = certificate.sequence();
+        if (fields.isNext(Der.context(0))) {
+            fields.skip(); // version
+        }
+        for (int i = 0; i < 5; i++) {
+            fields.skip(); // serial number, signature algorithm, issuer, validity, subject
+        }
+        return fields;
     }
 
     // The key of every algorithm but RSA is a number or a string, whatever its first byte looks like.

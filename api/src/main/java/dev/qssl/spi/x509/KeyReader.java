@@ -124,6 +124,9 @@ public final class KeyReader {
     private static EncodingException missing(String wanted, List<Pem.Block> blocks) {
         List<String> labels =
                 blocks.stream().map(Pem.Block::label).distinct().limit(4).toList();
-        return new EncodingException("expected a " + wanted + ", found PEM blocks of " + labels);
+        String remedy = labels.contains("OPENSSH PRIVATE KEY")
+                ? "; convert a copy of OpenSSH's own form with: ssh-keygen -p -m PKCS8 -f FILE"
+                : "";
+        return new EncodingException("expected a " + wanted + ", found PEM blocks of " + labels + remedy);
     }
 }

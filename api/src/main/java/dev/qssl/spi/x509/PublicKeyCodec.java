@@ -4,9 +4,12 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.security.spec.KeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import javax.crypto.spec.DHPublicKeySpec;
 
 /**
@@ -48,6 +51,30 @@ public final class PublicKeyCodec {
             Der.requireWellFormed(content);
         }
         return generate(kind.factory(), new X509EncodedKeySpec(der));
+    }
+
+    /**
+     * {@return a certificate's key}
+     *
+     * <p>The JDK re-encodes keys of algorithms that it does not know, and not faithfully (JDK 17 and 25 add a NULL). Such a
+     * key comes back with the certificate's own bytes and the dotted identifier as its algorithm.
+     *
+     * @param certificate any
+     */
+    public static PublicKey of(X509Certificate certificate) {
+        PublicKey key = certificate.getPublicKey();
+        try {
+            byte[] encoded = CertificateStructure.subjectPublicKeyInfo(certificate.getTBSCertificate());
+            if (Arrays.equals(encoded, key.getEncoded())) {
+                return key;
+            }
+            String identifier = new DerReader(encoded).sequence().sequence().objectIdentifier();
+            return KeyKind.of(identifier).isPresent() && !key.getAlgorithm().equals(identifier)
+                    ? key
+                    : new EncodedPublicKey(identifier, encoded);
+        } catch (EncodingException | CertificateEncodingException unavailable) {
+            return key;
+        }
     }
 
     /** {@return whether these bytes have the outer form of a public key} No private key has it. */

@@ -8,7 +8,6 @@ import java.math.BigInteger;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,10 +111,9 @@ class CertificateTableTest {
         }
         byte[] der = new CertificateRecipe().extension(extension, indefinite).der();
 
-        assertThat(Duration.ofNanos(timeOf(() -> assertThatThrownBy(() -> table.parse(der))
-                        .isInstanceOf(EncodingException.class)
-                        .hasMessageContaining("indefinite"))))
-                .isLessThan(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> table.parse(der))
+                .isInstanceOf(EncodingException.class)
+                .hasMessageContaining("indefinite");
     }
 
     @Test
@@ -152,11 +150,5 @@ class CertificateTableTest {
         } catch (EncodingException broken) {
             throw new AssertionError(broken);
         }
-    }
-
-    private static long timeOf(Runnable action) {
-        long start = System.nanoTime();
-        action.run();
-        return System.nanoTime() - start;
     }
 }
