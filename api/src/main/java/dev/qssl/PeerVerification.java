@@ -9,6 +9,8 @@ import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.VerificationProblem;
 import dev.qssl.spi.x509.ChainVerifier;
 import dev.qssl.spi.x509.HostName;
+import dev.qssl.spi.x509.OcspVerdict;
+import dev.qssl.spi.x509.OcspVerifier;
 import dev.qssl.spi.x509.Verification;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -62,6 +64,7 @@ final class PeerVerification {
             boolean undecodableStaple) {
 
         static final Result NONE = new Result(List.of(), List.of(), List.of(), List.of(), false);
+        static final Result UNDECODABLE_STAPLE = new Result(List.of(), List.of(), List.of(), List.of(), true);
 
         /** {@return the refusal that these errors call for} The first error's text is the reason (B-062). */
         PeerDecision.Refuse refusal() {
@@ -81,21 +84,62 @@ final class PeerVerification {
 
     /** {@return everything that is wrong} */
     Result check(PeerCredentials credentials) {
-        List<X509Certificate> chain = credentials.chain();
-        if (chain.isEmpty()) {
+        if (credentials.chain().isEmpty()) {
             return missing();
         }
         Instant now = clock.instant();
-        Verification verification = verify(chain, now);
-        List<VerificationProblem> chainProblems = new ArrayList<>(credentials.findings());
-        verification.problems().stream()
-                .filter(problem -> problem.code() != SslError.HOST_NAME_MISMATCH)
-                .forEach(chainProblems::add);
-        List<VerificationProblem> announced = new ArrayList<>(credentials.findings());
+        Verification bare = verify(credentials.chain(), now);
+        if (!isStapleWanted()) {
+            return result(bare, credentials.findings(), List.of());
+        }
+        OcspVerdict verdict = judgeStaple(credentials, bare, now);
+        if (verdict instanceof OcspVerdict.Judged judged) {
+            return result(
+                    bare.withStaple(judged.problems()),
+                    credentials.findings(),
+                    judged.answer().stream().map(PeerVerification::response).toList());
+        }
+        return Result.UNDECODABLE_STAPLE;
+    }
+
+    private static Result result(
+            Verification verification, List<VerificationProblem> findings, List<QOcspResponse> responses) {
+        List<VerificationProblem> chain = new ArrayList<>(findings);
+        chain.addAll(verification.chainProblems());
+        List<VerificationProblem> announced = new ArrayList<>(findings);
         announced.addAll(verification.problems());
         List<VerificationProblem> reported = new ArrayList<>(verification.problemsAsReported());
-        reported.addAll(credentials.findings());
-        return new Result(errors(reported), errors(announced), errors(chainProblems), List.of(), false);
+        reported.addAll(findings);
+        return new Result(errors(reported), errors(announced), errors(chain), responses, false);
+    }
+
+    // B-228
+    private boolean isStapleWanted() {
+        return role == TlsRole.CLIENT
+                && context.settings().isOcspStaplingEnabled()
+                && mode() == PeerVerifyMode.VERIFY_PEER;
+    }
+
+    private static OcspVerdict judgeStaple(PeerCredentials credentials, Verification chain, Instant now) {
+        X509Certificate subject = credentials.chain().get(0);
+        List<byte[]> staples = credentials.staples();
+        if (staples.isEmpty() || staples.get(0).length == 0) {
+            return new OcspVerdict.Judged(List.of(OcspVerifier.noResponse(subject)), Optional.empty());
+        }
+        return OcspVerifier.verify(staples.get(0), subject, chain.issuer(), now);
+    }
+
+    private static QOcspResponse response(OcspVerdict.Answer answer) {
+        QOcspCertificateStatus status = switch (answer.status()) {
+            case GOOD -> QOcspCertificateStatus.GOOD;
+            case REVOKED -> QOcspCertificateStatus.REVOKED;
+            case UNKNOWN -> QOcspCertificateStatus.UNKNOWN;
+        };
+        return QOcspResponse.of(
+                status,
+                answer.reason().map(QOcspRevocationReason::ofCode).orElse(QOcspRevocationReason.NONE),
+                QSslCertificate.of(answer.responder()),
+                QSslCertificate.of(answer.subject()));
     }
 
     private Verification verify(List<X509Certificate> chain, Instant now) {
