@@ -1,0 +1,174 @@
+package dev.qssl.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.qssl.BackendInfo;
+import dev.qssl.QSsl.ImplementedClass;
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.QSslSocket;
+import dev.qssl.spi.Availability;
+import dev.qssl.spi.Availability.Available;
+import dev.qssl.spi.Availability.Unavailable;
+import dev.qssl.spi.Capabilities;
+import dev.qssl.spi.Capability;
+import dev.qssl.spi.CipherSuite;
+import dev.qssl.spi.TlsRole;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code qssl backends}: what there is, what it can do, and why the rest cannot run. */
+@Command(
+        name = "backends",
+        description =
+                "Lists the TLS backends: library, versions and features, or why one cannot run and what would help.",
+        optionListHeading = "%nOptions:%n")
+final class BackendsCommand implements Callable<Integer> {
+
+    private static final Gson JSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .serializeNulls()
+            .create();
+
+    private final Terminal terminal;
+
+    @Option(names = "--json", description = "Write everything that is known, as JSON.")
+    boolean json;
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    BackendsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        List<BackendInfo> backends = QSslSocket.backends();
+        if (json) {
+            JsonArray array = new JsonArray();
+            backends.forEach(backend -> array.add(json(backend)));
+            terminal.outputText().println(JSON.toJson(array));
+        } else {
+            terminal.outputText().println(table(backends));
+            unavailable(backends).forEach(terminal::print);
+        }
+        return 0;
+    }
+
+    private static String table(List<BackendInfo> backends) {
+        return Tables.render(
+                List.of(
+                        Tables.words("backend"),
+                        Tables.words("library"),
+                        Tables.words("TLS versions"),
+                        Tables.words("features"),
+                        Tables.words("path")),
+                backends.stream().filter(BackendInfo::isAvailable).toList(),
+                BackendsCommand::cells);
+    }
+
+    private static List<String> cells(BackendInfo backend) {
+        Capabilities capabilities = backend.capabilities().orElseThrow();
+        Available library = library(backend);
+        return List.of(
+                backend.name() + (backend.name().equals(QSslSocket.activeBackend()) ? " (default)" : ""),
+                library.version(),
+                names(capabilities.protocols()),
+                capabilities.features().stream()
+                        .map(feature -> feature.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .collect(Collectors.joining(", ")),
+                library.path().orElse("(part of the JDK)"));
+    }
+
+    /** {@return a line on each backend that cannot run} */
+    static List<String> unavailable(List<BackendInfo> backends) {
+        return backends.stream()
+                .map(backend -> backend.availability() instanceof Unavailable why
+                        ? backend.name() + " cannot run here: " + why.reason() + ". What helps: " + why.remedy() + "."
+                        : "")
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /** {@return the library of a backend that can run} */
+    static Available library(BackendInfo backend) {
+        Availability availability = backend.availability();
+        if (availability instanceof Available library) {
+            return library;
+        }
+        throw new IllegalArgumentException(backend.name() + " cannot run");
+    }
+
+    private static String names(Collection<SslProtocol> protocols) {
+        return protocols.stream().map(SslProtocol::displayName).collect(Collectors.joining(", "));
+    }
+
+    private static JsonObject json(BackendInfo backend) {
+        JsonObject object = new JsonObject();
+        object.addProperty("name", backend.name());
+        object.addProperty("available", backend.isAvailable());
+        if (backend.availability() instanceof Unavailable why) {
+            object.addProperty("reason", why.reason());
+            object.addProperty("remedy", why.remedy());
+            return object;
+        }
+        Available library = library(backend);
+        object.addProperty("default", backend.name().equals(QSslSocket.activeBackend()));
+        object.addProperty("version", library.version());
+        object.addProperty("versionNumber", library.versionNumber());
+        object.addProperty("buildVersion", library.buildVersion());
+        object.addProperty("path", library.path().orElse(null));
+        add(object, backend.capabilities().orElseThrow());
+        return object;
+    }
+
+    private static void add(JsonObject object, Capabilities capabilities) {
+        object.add(
+                "protocols",
+                array(capabilities.protocols().stream()
+                        .map(SslProtocol::displayName)
+                        .toList()));
+        object.add("features", array(capabilities.features()));
+        object.add(
+                "classes",
+                array(capabilities.classes().stream()
+                        .map(ImplementedClass::name)
+                        .toList()));
+        JsonObject matrix = new JsonObject();
+        for (Capability capability : Capability.values()) {
+            JsonObject roles = new JsonObject();
+            for (TlsRole role : TlsRole.values()) {
+                roles.add(
+                        role.name().toLowerCase(Locale.ROOT),
+                        array(capabilities.protocols(capability, role).stream()
+                                .map(SslProtocol::displayName)
+                                .toList()));
+            }
+            matrix.add(capability.name(), roles);
+        }
+        object.add("capabilities", matrix);
+        object.add(
+                "cipherSuites",
+                array(capabilities.cipherSuites().stream()
+                        .map(CipherSuite::ianaName)
+                        .toList()));
+        object.add("groups", array(capabilities.groups()));
+        object.add("signatureSchemes", array(capabilities.signatureSchemes()));
+    }
+
+    private static JsonElement array(Collection<?> values) {
+        JsonArray array = new JsonArray();
+        values.forEach(value -> array.add(value.toString()));
+        return array;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.qssl.cli;
+
+import dev.qssl.QSsl.PeerVerifyMode;
+import dev.qssl.QSslCertificate;
+import dev.qssl.QSslConfiguration;
+import dev.qssl.QSslServer;
+import dev.qssl.spi.Capability;
+import dev.qssl.spi.TlsRole;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the options of {@code qssl serve} make of a server. Every option was checked against the backend. */
+final class ServerSetup implements AutoCloseable {
+
+    private final ServeCommand options;
+    private final ChosenBackend backend;
+    private final QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
+    private @Nullable OwnAuthority authority;
+    private Optional<Path> clientFile = Optional.empty();
+    private byte[] psk = new byte[0];
+
+    private ServerSetup(ServeCommand options, ChosenBackend backend) {
+        this.options = options;
+        this.backend = backend;
+    }
+
+    /**
+     * {@return the setup that the options ask for}
+     *
+     * @throws CommandFailure (usage) naming the option that cannot be honoured
+     */
+    static ServerSetup of(ServeCommand options) throws CommandFailure {
+        NegotiationOptions negotiation = options.negotiation;
+        ChosenBackend backend = ChosenBackend.of(negotiation.backend, negotiation.protocol, TlsRole.SERVER);
+        ServerSetup setup = new ServerSetup(options, backend);
+        try {
+            setup.configure();
+            return setup;
+        } catch (CommandFailure | RuntimeException e) {
+            setup.close();
+            throw e;
+        }
+    }
+
+    private void configure() throws CommandFailure {
+        NegotiationOptions negotiation = options.negotiation;
+        configuration.setBackend(backend.name());
+        configuration.setProtocol(negotiation.protocol);
+        if (!negotiation.alpn.isEmpty()) {
+            backend.require("--alpn", Capability.ALPN);
+            configuration.setAllowedNextProtocols(negotiation.alpn.toArray(String[]::new));
+        }
+        configurePsk();
+        staple();
+        Credentials.show(configuration, options.identity);
+        if (options.identity.certificate.isEmpty()) {
+            OwnAuthority made = new OwnAuthority();
+            authority = made;
+            made.certify(configuration, "localhost", "127.0.0.1", "::1");
+        }
+        askClients();
+    }
+
+    private void configurePsk() throws CommandFailure {
+        IdentityOptions identity = options.identity;
+        if (identity.hasPsk()) {
+            backend.require("--psk", Capability.PSK);
+            configuration.setPskProtocols(Set.copyOf(backend.versions()));
+            psk = Credentials.psk(identity);
+        } else if (identity.pskIdentity.isPresent()) {
+            throw CommandFailure.usage("--psk-identity: an identity is of no use without its key; add --psk HEX");
+        }
+    }
+
+    private void staple() throws CommandFailure {
+        if (options.clients.ocspResponse.isEmpty()) {
+            return;
+        }
+        backend.require("--ocsp-response", Capability.OCSP_STAPLING);
+        if (options.identity.certificate.isEmpty()) {
+            throw CommandFailure.usage("--ocsp-response: it has to be about a certificate; add --cert FILE");
+        }
+        byte[] response = Credentials.read("--ocsp-response", options.clients.ocspResponse.get());
+        configuration.setStapledOcspResponses(List.of(response));
+    }
+
+    private void askClients() throws CommandFailure {
+        ServeCommand.ClientOptions clients = options.clients;
+        switch (clients.clientAuth) {
+            case NONE -> {
+                if (!clients.authorities.isEmpty()) {
+                    throw CommandFailure.usage(
+                            "--ca: clients are not asked for certificates; add --client-auth request or require");
+                }
+                configuration.setPeerVerifyMode(PeerVerifyMode.VERIFY_NONE);
+            }
+            case REQUEST -> ask("--client-auth request", PeerVerifyMode.QUERY_PEER);
+            case REQUIRE -> {
+                ask("--client-auth require", PeerVerifyMode.VERIFY_PEER);
+                configuration.setMissingCertificateIsFatal(true);
+            }
+        }
+    }
+
+    private void ask(String option, PeerVerifyMode mode) throws CommandFailure {
+        backend.require(option, Capability.CLIENT_CERTIFICATE);
+        configuration.setPeerVerifyMode(mode);
+        configuration.setCaCertificates(clientAuthorities(option));
+    }
+
+    private List<QSslCertificate> clientAuthorities(String option) throws CommandFailure {
+        OwnAuthority made = authority;
+        if (!options.clients.authorities.isEmpty()) {
+            return Credentials.certificates("--ca", options.clients.authorities);
+        }
+        if (made == null) {
+            throw CommandFailure.usage(option + ": whose clients? Name their authorities with --ca FILE");
+        }
+        clientFile = Optional.of(made.clientFile());
+        return List.of(made.rootCertificate());
+    }
+
+    /** Sets up a server that is to listen. */
+    void prepare(QSslServer server) {
+        server.setSslConfiguration(configuration);
+        if (psk.length == 0) {
+            return;
+        }
+        byte[] identity = options.identity
+                .pskIdentity
+                .orElse(IdentityOptions.DEFAULT_PSK_IDENTITY)
+                .getBytes(StandardCharsets.UTF_8);
+        server.preSharedKeyAuthenticationRequired.connect(wanted -> {
+            if (MessageDigest.isEqual(identity, wanted.authenticator().identity())) {
+                wanted.authenticator().setPreSharedKey(psk);
+            }
+        });
+    }
+
+    /** {@return the backend's name} */
+    String backend() {
+        return backend.name();
+    }
+
+    /** {@return the file of the authority that was made, if one was} */
+    Optional<Path> authorityFile() {
+        return Optional.ofNullable(authority).map(OwnAuthority::rootFile);
+    }
+
+    /** {@return the file of the certificate that was made for clients, if one was} */
+    Optional<Path> clientFile() {
+        return clientFile;
+    }
+
+    /** Deletes the files that were made. */
+    @Override
+    public void close() {
+        OwnAuthority made = authority;
+        if (made != null) {
+            made.close();
+        }
+    }
+}
