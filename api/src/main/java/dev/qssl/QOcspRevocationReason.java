@@ -27,7 +27,11 @@ public enum QOcspRevocationReason {
         this.value = value;
     }
 
-    /** {@return the constant of a CRLReason code; {@code UNSPECIFIED} for one without a constant} */
+    /**
+     * {@return the constant of a CRLReason code; {@code UNSPECIFIED} for one without a constant}
+     *
+     * @param code a CRLReason, or any other number
+     */
     public static QOcspRevocationReason ofCode(int code) {
         for (QOcspRevocationReason reason : values()) {
             if (reason.value == code) {

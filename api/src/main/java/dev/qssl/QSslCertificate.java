@@ -82,12 +82,20 @@ public final class QSslCertificate {
     /** Creates a null certificate. */
     public QSslCertificate() {}
 
-    /** Creates another certificate like the given one, which its {@link #clear} does not change. */
+    /**
+     * Creates another certificate like the given one, which its {@link #clear} does not change.
+     *
+     * @param other the certificate to copy; may be null as in {@link #isNull}
+     */
     public QSslCertificate(QSslCertificate other) {
         this.certificate = other.certificate;
     }
 
-    /** Reads the first certificate of a PEM text; a null certificate results if there is none. */
+    /**
+     * Reads the first certificate of a PEM text; a null certificate results if there is none.
+     *
+     * @param data copied
+     */
     public QSslCertificate(byte[] data) {
         this(data, EncodingFormat.PEM);
     }
@@ -107,7 +115,11 @@ public final class QSslCertificate {
         this.certificate = certificate;
     }
 
-    /** {@return a certificate around this one, or around the JDK's own object with the same bytes} */
+    /**
+     * {@return a certificate around this one, or around the JDK's own object with the same bytes}
+     *
+     * @param certificate from any library
+     */
     public static QSslCertificate of(X509Certificate certificate) {
         try {
             return new QSslCertificate(CertificateTable.shared().intern(certificate));
@@ -127,22 +139,40 @@ public final class QSslCertificate {
         return wrap(CertificateReader.read(pemOrDer));
     }
 
-    /** {@return every certificate of a PEM text, in order} Skips what is none. */
+    /**
+     * {@return every certificate of a PEM text, in order} Skips what is none.
+     *
+     * @param data the text
+     */
     public static List<QSslCertificate> fromData(byte[] data) {
         return fromData(data, EncodingFormat.PEM);
     }
 
-    /** {@return every certificate of the data, in order} Skips text between PEM blocks, and blocks that are none. */
+    /**
+     * {@return every certificate of the data, in order} Skips text between PEM blocks, and blocks that are none.
+     *
+     * @param data PEM text, or DER one after the other
+     * @param format how the certificates are written
+     */
     public static List<QSslCertificate> fromData(byte[] data, EncodingFormat format) {
         return wrap(parse(data, format));
     }
 
-    /** {@return every certificate of one PEM file} Like {@link #fromPath(String, EncodingFormat, PatternSyntax)}. */
+    /**
+     * {@return every certificate of one PEM file} Like {@link #fromPath(String, EncodingFormat, PatternSyntax)}.
+     *
+     * @param path the file
+     */
     public static List<QSslCertificate> fromPath(String path) {
         return fromPath(path, EncodingFormat.PEM);
     }
 
-    /** {@return every certificate of one file} Like {@link #fromPath(String, EncodingFormat, PatternSyntax)}. */
+    /**
+     * {@return every certificate of one file} Like {@link #fromPath(String, EncodingFormat, PatternSyntax)}.
+     *
+     * @param path the file
+     * @param format how the certificates are written
+     */
     public static List<QSslCertificate> fromPath(String path, EncodingFormat format) {
         return fromPath(path, format, PatternSyntax.FIXED_STRING);
     }
@@ -166,12 +196,22 @@ public final class QSslCertificate {
         return List.copyOf(found);
     }
 
-    /** {@return every certificate of a file; none if it cannot be read} */
+    /**
+     * {@return every certificate of a file; none if it cannot be read}
+     *
+     * @param path the file
+     * @param format how the certificates are written
+     */
     public static List<QSslCertificate> fromFile(String path, EncodingFormat format) {
         return fromPath(path, format, PatternSyntax.FIXED_STRING);
     }
 
-    /** {@return every certificate of a file; none if it cannot be read} */
+    /**
+     * {@return every certificate of a file; none if it cannot be read}
+     *
+     * @param file the file
+     * @param format how the certificates are written
+     */
     public static List<QSslCertificate> fromFile(Path file, EncodingFormat format) {
         try {
             if (Files.size(file) > MAXIMUM_FILE_BYTES) {
@@ -202,7 +242,8 @@ public final class QSslCertificate {
         try {
             self.verify(self.getPublicKey());
             return true;
-        } catch (GeneralSecurityException notItsOwn) {
+        } catch (GeneralSecurityException | RuntimeException notItsOwn) {
+            // Some providers throw unchecked exceptions for keys that make no sense, and the key is the peer's.
             return false;
         }
     }
@@ -242,22 +283,38 @@ public final class QSslCertificate {
         }
     }
 
-    /** {@return the values of this part of the issuer's name, in order} */
+    /**
+     * {@return the values of this part of the issuer's name, in order}
+     *
+     * @param info the part
+     */
     public List<String> issuerInfo(SubjectInfo info) {
         return issuerInfo(info.attribute);
     }
 
-    /** {@return the values of a part of the issuer's name, in order} @param attribute such as {@code CN}, or dotted */
+    /**
+     * {@return the values of a part of the issuer's name, in order}
+     *
+     * @param attribute such as {@code CN}, or dotted
+     */
     public List<String> issuerInfo(String attribute) {
         return issuer().values(attribute);
     }
 
-    /** {@return the values of this part of the subject's name, in order} */
+    /**
+     * {@return the values of this part of the subject's name, in order}
+     *
+     * @param info the part
+     */
     public List<String> subjectInfo(SubjectInfo info) {
         return subjectInfo(info.attribute);
     }
 
-    /** {@return the values of a part of the subject's name, in order} @param attribute such as {@code CN}, or dotted */
+    /**
+     * {@return the values of a part of the subject's name, in order}
+     *
+     * @param attribute such as {@code CN}, or dotted
+     */
     public List<String> subjectInfo(String attribute) {
         return subject().values(attribute);
     }
@@ -337,6 +394,11 @@ public final class QSslCertificate {
     /** {@return the JDK's certificate; empty if null} */
     public Optional<X509Certificate> x509() {
         return Optional.ofNullable(certificate);
+    }
+
+    /** {@return the same as {@link #x509}, under Qt's name} */
+    public Optional<X509Certificate> handle() {
+        return x509();
     }
 
     @Override

@@ -45,7 +45,11 @@ public final class QSslCipher {
         this.suite = suite;
     }
 
-    /** {@return the cipher of a suite} */
+    /**
+     * {@return the cipher of a suite}
+     *
+     * @param suite the suite
+     */
     public static QSslCipher of(CipherSuite suite) {
         return new QSslCipher(suite);
     }

@@ -83,7 +83,11 @@ public final class QSslDiffieHellmanParameters {
         return DEFAULT;
     }
 
-    /** {@return the parameters in a PEM text} Like {@link #fromEncoded(byte[], EncodingFormat)}. */
+    /**
+     * {@return the parameters in a PEM text} Like {@link #fromEncoded(byte[], EncodingFormat)}.
+     *
+     * @param encoded the text
+     */
     public static QSslDiffieHellmanParameters fromEncoded(byte[] encoded) {
         return fromEncoded(encoded, EncodingFormat.PEM);
     }

@@ -20,17 +20,29 @@ public final class QSslEllipticCurve {
         this.group = group;
     }
 
-    /** {@return the curve with this short name, an invalid one if there is none} NIST's and IANA's names are understood too. */
+    /**
+     * {@return the curve with this short name, an invalid one if there is none} NIST's and IANA's names are understood too.
+     *
+     * @param name such as {@code prime256v1}, {@code P-256} or {@code secp256r1}; case matters
+     */
     public static QSslEllipticCurve fromShortName(String name) {
         return new QSslEllipticCurve(NamedGroup.ofName(name).orElse(null));
     }
 
-    /** {@return the curve with this long name, an invalid one if there is none} */
+    /**
+     * {@return the curve with this long name, an invalid one if there is none}
+     *
+     * @param name as {@link #longName} gives it; case matters
+     */
     public static QSslEllipticCurve fromLongName(String name) {
         return new QSslEllipticCurve(NamedGroup.ofLongName(name).orElse(null));
     }
 
-    /** {@return the curve with this name in IANA's registry, such as {@code x25519}; an invalid one if there is none} */
+    /**
+     * {@return the curve with this name in IANA's registry, such as {@code x25519}; an invalid one if there is none}
+     *
+     * @param ianaName the name that backends know; case matters
+     */
     public static QSslEllipticCurve ofGroup(String ianaName) {
         return new QSslEllipticCurve(NamedGroup.ofIanaName(ianaName).orElse(null));
     }

@@ -22,12 +22,21 @@ public final class QSslError {
         this(SslError.NO_ERROR);
     }
 
-    /** Creates an error that belongs to no certificate. */
+    /**
+     * Creates an error that belongs to no certificate.
+     *
+     * @param error the code
+     */
     public QSslError(SslError error) {
         this(error, null, "");
     }
 
-    /** Creates an error with a certificate, which may be null as in {@link QSslCertificate#isNull}. */
+    /**
+     * Creates an error with a certificate, which may be null as in {@link QSslCertificate#isNull}.
+     *
+     * @param error the code
+     * @param certificate the certificate that it is wrong with
+     */
     public QSslError(SslError error, QSslCertificate certificate) {
         this(error, certificate.x509().orElse(null), "");
     }
@@ -38,7 +47,11 @@ public final class QSslError {
         this.detail = detail;
     }
 
-    /** {@return what a verifier found, with its detail in {@link #errorString}} */
+    /**
+     * {@return what a verifier found, with its detail in {@link #errorString}}
+     *
+     * @param problem the finding
+     */
     public static QSslError of(VerificationProblem problem) {
         X509Certificate certificate = problem.certificate();
         return new QSslError(

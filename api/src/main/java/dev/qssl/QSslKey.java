@@ -35,22 +35,44 @@ public final class QSslKey {
     /** Creates a null key. */
     public QSslKey() {}
 
-    /** Creates another key like the given one, which its {@link #clear} does not change. */
+    /**
+     * Creates another key like the given one, which its {@link #clear} does not change.
+     *
+     * @param other the key to copy; may be null as in {@link #isNull}
+     */
     public QSslKey(QSslKey other) {
         this(other.key);
     }
 
-    /** Reads a private key from PEM that is not encrypted. Like {@link #QSslKey(byte[], KeyAlgorithm, EncodingFormat, KeyType, byte[])}. */
+    /**
+     * Reads a private key from PEM that is not encrypted. Like {@link #QSslKey(byte[], KeyAlgorithm, EncodingFormat, KeyType, byte[])}.
+     *
+     * @param encoded the key
+     * @param algorithm what it must be
+     */
     public QSslKey(byte[] encoded, KeyAlgorithm algorithm) {
         this(encoded, algorithm, EncodingFormat.PEM);
     }
 
-    /** Reads a private key that is not encrypted. Like {@link #QSslKey(byte[], KeyAlgorithm, EncodingFormat, KeyType, byte[])}. */
+    /**
+     * Reads a private key that is not encrypted. Like {@link #QSslKey(byte[], KeyAlgorithm, EncodingFormat, KeyType, byte[])}.
+     *
+     * @param encoded the key
+     * @param algorithm what it must be
+     * @param format how it is written
+     */
     public QSslKey(byte[] encoded, KeyAlgorithm algorithm, EncodingFormat format) {
         this(encoded, algorithm, format, KeyType.PRIVATE_KEY);
     }
 
-    /** Reads a key that is not encrypted. Like {@link #QSslKey(byte[], KeyAlgorithm, EncodingFormat, KeyType, byte[])}. */
+    /**
+     * Reads a key that is not encrypted. Like {@link #QSslKey(byte[], KeyAlgorithm, EncodingFormat, KeyType, byte[])}.
+     *
+     * @param encoded the key
+     * @param algorithm what it must be
+     * @param format how it is written
+     * @param type which half is wanted
+     */
     public QSslKey(byte[] encoded, KeyAlgorithm algorithm, EncodingFormat format, KeyType type) {
         this(encoded, algorithm, format, type, NO_PASS_PHRASE);
     }
@@ -75,12 +97,20 @@ public final class QSslKey {
         this.key = key;
     }
 
-    /** {@return a key around this one} It may be opaque: one that lives in a token and has no encoding. */
+    /**
+     * {@return a key around this one} It may be opaque: one that lives in a token and has no encoding.
+     *
+     * @param key of any provider
+     */
     public static QSslKey fromPrivateKey(PrivateKey key) {
         return new QSslKey(Objects.requireNonNull(key, "key"));
     }
 
-    /** {@return a key around this one} */
+    /**
+     * {@return a key around this one}
+     *
+     * @param key of any provider
+     */
     public static QSslKey fromPublicKey(PublicKey key) {
         return new QSslKey(Objects.requireNonNull(key, "key"));
     }
@@ -163,7 +193,11 @@ public final class QSslKey {
         return Pem.encode("ENCRYPTED PRIVATE KEY", encrypted);
     }
 
-    /** {@return DER of a public key; as in Qt nothing for a private key, which is encrypted in PEM only} */
+    /**
+     * {@return DER of a public key; as in Qt nothing for a private key, which is encrypted in PEM only}
+     *
+     * @param passPhrase only its being empty or not counts
+     */
     public byte[] toDer(byte[] passPhrase) {
         return passPhrase.length > 0 && type() == KeyType.PRIVATE_KEY ? new byte[0] : toDer();
     }

@@ -41,7 +41,11 @@ public final class CertificateReader {
         return List.copyOf(certificates);
     }
 
-    /** {@return the certificates of a PEM text, in order} Skips other text, and blocks that cannot be read. */
+    /**
+     * {@return the certificates of a PEM text, in order} Skips other text, and blocks that cannot be read.
+     *
+     * @param text the file's bytes
+     */
     public static List<X509Certificate> pem(byte[] text) {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Pem.Block block : Pem.blocks(text)) {
@@ -52,7 +56,11 @@ public final class CertificateReader {
         return List.copyOf(certificates);
     }
 
-    /** {@return the certificates in DER, one after the other, up to the first that cannot be read} */
+    /**
+     * {@return the certificates in DER, one after the other, up to the first that cannot be read}
+     *
+     * @param der the file's bytes
+     */
     public static List<X509Certificate> der(byte[] der) {
         List<X509Certificate> certificates = new ArrayList<>();
         DerReader reader = new DerReader(der);

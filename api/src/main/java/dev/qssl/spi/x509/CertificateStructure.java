@@ -12,6 +12,9 @@ final class CertificateStructure {
     /** The arcs under which the JDK looks into an extension: id-ce, id-pkix and Netscape's. It leaves others alone. */
     private static final String[] PARSED_ARCS = {"2.5.29.", "1.3.6.1.5.5.7.", "2.16.840.1.113730."};
 
+    /** Enough for a prime of 8192 bits. */
+    private static final int MAXIMUM_DSA_KEY_BYTES = 4096;
+
     private CertificateStructure() {}
 
     /**
@@ -23,7 +26,7 @@ final class CertificateStructure {
     static void requireSafe(byte[] der) throws EncodingException {
         Der.requireWellFormed(der);
         DerReader fields = beforeKey(new DerReader(der).sequence());
-        requireSafeKey(fields.sequence());
+        requireSafeKey(fields.element());
         while (fields.hasMore() && !fields.isNext(EXTENSIONS)) {
             fields.skip(); // unique identifiers
         }
@@ -32,7 +35,11 @@ final class CertificateStructure {
         }
     }
 
-    /** {@return the key's bytes} @param tbsCertificate the signed part of a certificate */
+    /**
+     * {@return the key's bytes}
+     *
+     * @param tbsCertificate the signed part of a certificate
+     */
     static byte[] subjectPublicKeyInfo(byte[] tbsCertificate) throws EncodingException {
         return beforeKey(new DerReader(tbsCertificate)).element();
     }
@@ -48,11 +55,18 @@ final class CertificateStructure {
         return fields;
     }
 
-    // The key of every algorithm but RSA is a number or a string, whatever its first byte looks like.
-    private static void requireSafeKey(DerReader key) throws EncodingException {
+    // The key of every algorithm but RSA is a number or a string, whatever its first byte looks like. The JDK bounds
+    // the
+    // numbers of all algorithms but DSA; a prime of a megabyte would keep a verifier busy for minutes.
+    private static void requireSafeKey(byte[] subjectPublicKeyInfo) throws EncodingException {
+        DerReader key = new DerReader(subjectPublicKeyInfo).sequence();
         String algorithm = key.sequence().objectIdentifier();
         if (algorithm.equals(KeyKind.RSA) || algorithm.equals(KeyKind.RSASSA_PSS)) {
             Der.requireWellFormed(key.bitString());
+        }
+        if (algorithm.equals(KeyKind.DSA) && subjectPublicKeyInfo.length > MAXIMUM_DSA_KEY_BYTES) {
+            throw new EncodingException(
+                    "a DSA key has " + subjectPublicKeyInfo.length + " bytes, more than " + MAXIMUM_DSA_KEY_BYTES);
         }
     }
 

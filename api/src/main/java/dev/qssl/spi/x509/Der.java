@@ -35,17 +35,30 @@ public final class Der {
 
     private Der() {}
 
-    /** {@return the tag [number] of a constructed context-specific element, such as an EXPLICIT one} */
+    /**
+     * {@return the tag [number] of a constructed context-specific element, such as an EXPLICIT one}
+     *
+     * @param number 0..30
+     */
     public static int context(int number) {
         return 0xA0 | number;
     }
 
-    /** {@return the tag [number] of a primitive context-specific element, such as an IMPLICIT string} */
+    /**
+     * {@return the tag [number] of a primitive context-specific element, such as an IMPLICIT string}
+     *
+     * @param number 0..30
+     */
     public static int contextPrimitive(int number) {
         return 0x80 | number;
     }
 
-    /** {@return one element} */
+    /**
+     * {@return one element}
+     *
+     * @param tag one byte
+     * @param content what it holds
+     */
     public static byte[] element(int tag, byte[] content) {
         byte[] length = length(content.length);
         byte[] element = new byte[1 + length.length + content.length];
@@ -55,32 +68,57 @@ public final class Der {
         return element;
     }
 
-    /** {@return a SEQUENCE of these elements} */
+    /**
+     * {@return a SEQUENCE of these elements}
+     *
+     * @param elements whole elements
+     */
     public static byte[] sequence(byte[]... elements) {
         return element(SEQUENCE, concatenate(elements));
     }
 
-    /** {@return a constructed context-specific element [number] around these elements} */
+    /**
+     * {@return a constructed context-specific element [number] around these elements}
+     *
+     * @param number 0..30
+     * @param elements whole elements
+     */
     public static byte[] explicit(int number, byte[]... elements) {
         return element(context(number), concatenate(elements));
     }
 
-    /** {@return an INTEGER} */
+    /**
+     * {@return an INTEGER}
+     *
+     * @param value any
+     */
     public static byte[] integer(BigInteger value) {
         return element(INTEGER, value.toByteArray());
     }
 
-    /** {@return an INTEGER} */
+    /**
+     * {@return an INTEGER}
+     *
+     * @param value any
+     */
     public static byte[] integer(long value) {
         return integer(BigInteger.valueOf(value));
     }
 
-    /** {@return an OCTET STRING} */
+    /**
+     * {@return an OCTET STRING}
+     *
+     * @param content what it holds
+     */
     public static byte[] octetString(byte[] content) {
         return element(OCTET_STRING, content);
     }
 
-    /** {@return a BIT STRING without unused bits} */
+    /**
+     * {@return a BIT STRING without unused bits}
+     *
+     * @param content what it holds, whole bytes
+     */
     public static byte[] bitString(byte[] content) {
         byte[] padded = new byte[content.length + 1];
         System.arraycopy(content, 0, padded, 1, content.length);

@@ -44,13 +44,17 @@ public final class DerReader {
         return position < end ? bytes[position] & 0xFF : -1;
     }
 
-    /** {@return whether the next element has this tag} */
+    /**
+     * {@return whether the next element has this tag}
+     *
+     * @param tag the tag to look for
+     */
     public boolean isNext(int tag) {
         return peekTag() == tag;
     }
 
     /**
-     * Steps over an element and {@return a reader of its content}
+     * {@return a reader of the next element's content} Steps over the element.
      *
      * @param tag the tag it must have
      * @throws EncodingException if it has not
@@ -62,7 +66,11 @@ public final class DerReader {
         return inside;
     }
 
-    /** Steps over a SEQUENCE and {@return a reader of its content} */
+    /**
+     * {@return a reader of the content of a SEQUENCE} Steps over the SEQUENCE.
+     *
+     * @throws EncodingException if it is none
+     */
     public DerReader sequence() throws EncodingException {
         return enter(Der.SEQUENCE);
     }
@@ -78,19 +86,31 @@ public final class DerReader {
         return Arrays.copyOfRange(bytes, inside.position, inside.end);
     }
 
-    /** {@return the next element, whatever it is, with its tag and length} */
+    /**
+     * {@return the next element, whatever it is, with its tag and length}
+     *
+     * @throws EncodingException if there is none, or it is malformed
+     */
     public byte[] element() throws EncodingException {
         int start = position;
         skip();
         return Arrays.copyOfRange(bytes, start, position);
     }
 
-    /** Steps over the next element, whatever it is. */
+    /**
+     * Steps over the next element, whatever it is.
+     *
+     * @throws EncodingException if there is none, or it is malformed
+     */
     public void skip() throws EncodingException {
         position = contentEnd();
     }
 
-    /** {@return an INTEGER} */
+    /**
+     * {@return an INTEGER}
+     *
+     * @throws EncodingException if it is none
+     */
     public BigInteger integer() throws EncodingException {
         byte[] content = content(Der.INTEGER);
         if (content.length == 0) {
@@ -114,7 +134,11 @@ public final class DerReader {
         return value.intValue();
     }
 
-    /** {@return a BOOLEAN; any value but zero is true} */
+    /**
+     * {@return a BOOLEAN; any value but zero is true}
+     *
+     * @throws EncodingException if it is none
+     */
     public boolean bool() throws EncodingException {
         byte[] content = content(Der.BOOLEAN);
         if (content.length != 1) {
@@ -123,12 +147,20 @@ public final class DerReader {
         return content[0] != 0;
     }
 
-    /** {@return the content of an OCTET STRING} */
+    /**
+     * {@return the content of an OCTET STRING}
+     *
+     * @throws EncodingException if it is none
+     */
     public byte[] octetString() throws EncodingException {
         return content(Der.OCTET_STRING);
     }
 
-    /** {@return the content of a BIT STRING that has no unused bits} */
+    /**
+     * {@return the content of a BIT STRING that has no unused bits}
+     *
+     * @throws EncodingException if it is none, or not of whole bytes
+     */
     public byte[] bitString() throws EncodingException {
         byte[] content = content(Der.BIT_STRING);
         if (content.length == 0 || content[0] != 0) {
@@ -137,7 +169,11 @@ public final class DerReader {
         return Arrays.copyOfRange(content, 1, content.length);
     }
 
-    /** {@return an OBJECT IDENTIFIER, dotted} */
+    /**
+     * {@return an OBJECT IDENTIFIER, dotted}
+     *
+     * @throws EncodingException if it is none, or longer than 64 bytes
+     */
     public String objectIdentifier() throws EncodingException {
         byte[] content = content(Der.OBJECT_IDENTIFIER);
         if (content.length == 0
@@ -157,7 +193,11 @@ public final class DerReader {
         return dotted.toString();
     }
 
-    /** Checks that everything was read. */
+    /**
+     * Checks that everything was read.
+     *
+     * @throws EncodingException if something follows
+     */
     public void end() throws EncodingException {
         if (position < end) {
             throw new EncodingException(

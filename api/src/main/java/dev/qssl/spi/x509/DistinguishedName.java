@@ -31,12 +31,20 @@ public record DistinguishedName(List<Attribute> attributes) {
 
     private static final Charset UTF_32_BE = Charset.forName("UTF-32BE");
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param attributes the parts
+     */
     public DistinguishedName {
         attributes = List.copyOf(attributes);
     }
 
-    /** {@return the parts of this name; those that are malformed, and what follows them, are left out} */
+    /**
+     * {@return the parts of this name; those that are malformed, and what follows them, are left out}
+     *
+     * @param name of any origin
+     */
     public static DistinguishedName of(X500Principal name) {
         List<Attribute> attributes = new ArrayList<>();
         try {
@@ -54,7 +62,11 @@ public record DistinguishedName(List<Attribute> attributes) {
         return new DistinguishedName(attributes);
     }
 
-    /** {@return the values of a type, in order} @param type a short name such as {@code CN}, or a dotted identifier */
+    /**
+     * {@return the values of a type, in order}
+     *
+     * @param type a short name such as {@code CN}, or a dotted identifier
+     */
     public List<String> values(String type) {
         String identifier = ObjectNames.objectIdentifier(type);
         return attributes.stream()

@@ -18,7 +18,7 @@ import java.util.Map;
 public final class EncryptedPrivateKey {
 
     /** How many iterations a file may ask for: some seconds of work. */
-    static final int MAXIMUM_ITERATIONS = 10_000_000;
+    static final int MAXIMUM_ITERATIONS = 5_000_000;
 
     /** OWASP's recommendation of 2023 for PBKDF2 with HMAC-SHA-256. */
     private static final int OUR_ITERATIONS = 600_000;
@@ -26,6 +26,9 @@ public final class EncryptedPrivateKey {
     private static final int OUR_SALT_BYTES = 16;
     private static final int MAXIMUM_SCRYPT_BYTES = 64 << 20;
     private static final int MAXIMUM_SCRYPT_PARALLELISM = 16;
+
+    /** N times r times p; 16 times OpenSSL's default: a second of work. */
+    private static final int MAXIMUM_SCRYPT_WORK = 1 << 21;
 
     private static final String PBES2 = "1.2.840.113549.1.5.13";
     private static final String PBKDF2 = "1.2.840.113549.1.5.12";
@@ -53,7 +56,11 @@ public final class EncryptedPrivateKey {
 
     private EncryptedPrivateKey() {}
 
-    /** {@return whether these bytes have the outer form of an encrypted PKCS#8 key} */
+    /**
+     * {@return whether these bytes have the outer form of an encrypted PKCS#8 key}
+     *
+     * @param der any bytes
+     */
     public static boolean isEncrypted(byte[] der) {
         try {
             DerReader info = new DerReader(der).sequence();
@@ -182,6 +189,9 @@ public final class EncryptedPrivateKey {
         if (128L * blockSize * Math.max(cost, parallelism) > MAXIMUM_SCRYPT_BYTES) {
             throw new EncodingException("the private key's scrypt parameters ask for " + 128L * blockSize * cost
                     + " bytes of memory, more than " + MAXIMUM_SCRYPT_BYTES);
+        }
+        if ((long) cost * blockSize * parallelism > MAXIMUM_SCRYPT_WORK) {
+            throw new EncodingException("the private key's scrypt parameters ask for too much work");
         }
         return Scrypt.derive(passPhrase, salt, cost, blockSize, parallelism, keyBytes);
     }

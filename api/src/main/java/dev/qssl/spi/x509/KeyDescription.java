@@ -23,7 +23,11 @@ public record KeyDescription(KeyAlgorithm algorithm, int bits) {
 
     private static final KeyDescription UNKNOWN = new KeyDescription(KeyAlgorithm.OPAQUE, -1);
 
-    /** {@return the description of a private or public key} Needs no access to its encoding. */
+    /**
+     * {@return the description of a private or public key} Needs no access to its encoding.
+     *
+     * @param key of any provider
+     */
     public static KeyDescription of(Key key) {
         if (key instanceof RSAKey rsa) {
             return new KeyDescription(KeyAlgorithm.RSA, rsa.getModulus().bitLength());

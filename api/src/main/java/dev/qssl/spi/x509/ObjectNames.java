@@ -68,12 +68,20 @@ public final class ObjectNames {
 
     private ObjectNames() {}
 
-    /** {@return the short name of a dotted object identifier, such as {@code CN}; the identifier itself if it has none} */
+    /**
+     * {@return the short name of a dotted object identifier, such as {@code CN}; the identifier itself if it has none}
+     *
+     * @param objectIdentifier dotted
+     */
     public static String shortName(String objectIdentifier) {
         return SHORT_NAMES.getOrDefault(objectIdentifier, objectIdentifier);
     }
 
-    /** {@return the dotted object identifier of a short name; the argument itself if it is none} */
+    /**
+     * {@return the dotted object identifier of a short name; the argument itself if it is none}
+     *
+     * @param shortName in its upper and lower case
+     */
     public static String objectIdentifier(String shortName) {
         return OBJECT_IDENTIFIERS.getOrDefault(shortName, shortName);
     }

@@ -32,7 +32,11 @@ public final class Pem {
 
     private Pem() {}
 
-    /** {@return every well-formed block, in order} Skips text between blocks, and malformed blocks. */
+    /**
+     * {@return every well-formed block, in order} Skips text between blocks, and malformed blocks.
+     *
+     * @param text the file's bytes
+     */
     public static List<Block> blocks(byte[] text) {
         return new Scan(text).blocks;
     }
@@ -55,12 +59,21 @@ public final class Pem {
         return scan.blocks;
     }
 
-    /** {@return whether the bytes hold a BEGIN line, and so are meant to be PEM} */
+    /**
+     * {@return whether the bytes hold a BEGIN line, and so are meant to be PEM}
+     *
+     * @param bytes a file's contents
+     */
     public static boolean looksLikePem(byte[] bytes) {
         return latin1(bytes).contains(BEGIN);
     }
 
-    /** {@return a block with 64 characters a line, each line ended by LF} */
+    /**
+     * {@return a block with 64 characters a line, each line ended by LF}
+     *
+     * @param label the words after BEGIN
+     * @param content the bytes to encode
+     */
     public static byte[] encode(String label, byte[] content) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         String text =
