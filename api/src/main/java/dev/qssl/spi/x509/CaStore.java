@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +44,9 @@ public final class CaStore {
      * {@return the authorities that this machine trusts}
      *
      * <p>Read once, when first asked for, which takes some tens of milliseconds. Where they come from, the first that is
-     * there: the environment variables {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR} (if one is set, nothing else is looked
-     * at), the bundle of the Linux or BSD distribution, the root store of Windows or macOS, the {@code cacerts} of the Java
-     * runtime. Files that cannot be read are logged as warnings; empty if nothing can be read.
+     * there: the store that the system property {@code javax.net.ssl.trustStore} names, the environment variables
+     * {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR} (if any of these is set, nothing else is looked at), the root store of
+     * Windows or macOS, the bundle of the Linux or BSD distribution, the {@code cacerts} of the Java runtime. Files that cannot be read are logged as warnings; empty if nothing can be read.
      */
     public static CaStore system() {
         return SystemStore.CERTIFICATES;
@@ -60,7 +59,7 @@ public final class CaStore {
 
     /** {@return the certificates as PKIX trust anchors} */
     public Set<TrustAnchor> anchors() {
-        return index().anchors.keySet();
+        return index().anchors;
     }
 
     /** {@return whether it trusts nobody} */
@@ -107,17 +106,19 @@ public final class CaStore {
     /** What verification looks up. Holds the facts strongly, so that they are read once per store. */
     private static final class Index {
 
-        final Map<TrustAnchor, CertificateFacts> anchors = new LinkedHashMap<>();
+        final Set<TrustAnchor> anchors;
         final Map<X500Principal, List<CertificateFacts>> bySubject = new HashMap<>();
 
         Index(Set<X509Certificate> certificates) {
+            Set<TrustAnchor> all = new LinkedHashSet<>();
             for (X509Certificate certificate : certificates) {
                 CertificateFacts facts = CertificateFacts.of(certificate);
-                anchors.put(new TrustAnchor(certificate, null), facts);
+                all.add(new TrustAnchor(certificate, null));
                 bySubject
                         .computeIfAbsent(facts.subject(), subject -> new ArrayList<>(1))
                         .add(facts);
             }
+            anchors = Collections.unmodifiableSet(all);
         }
     }
 

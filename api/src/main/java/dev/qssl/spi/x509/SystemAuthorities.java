@@ -19,6 +19,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the authorities that a machine trusts. {@link CaStore#system} says where it looks. */
 final class SystemAuthorities {
@@ -39,30 +43,32 @@ final class SystemAuthorities {
             "etc/pki/tls/certs", // Fedora, RHEL
             "usr/share/certs/trusted"); // FreeBSD
 
+    private static final @Nullable KeyStore RUNTIMES_DEFAULT = null;
+
     /** Far beyond any bundle (they hold a quarter of a megabyte), so that a wrong path cannot exhaust the memory. */
     private static final long MAXIMUM_FILE_BYTES = 16 << 20;
 
     private final Map<String, String> environment;
     private final Path root;
-    private final String operatingSystem;
 
     /**
      * @param environment the process's environment variables
      * @param root what the paths of distributions start from
-     * @param operatingSystem as the system property {@code os.name} has it
      */
-    SystemAuthorities(Map<String, String> environment, Path root, String operatingSystem) {
+    SystemAuthorities(Map<String, String> environment, Path root) {
         this.environment = environment;
         this.root = root;
-        this.operatingSystem = operatingSystem.toLowerCase(Locale.ROOT);
     }
 
     static SystemAuthorities ofThisMachine() {
-        return new SystemAuthorities(System.getenv(), Path.of("/"), System.getProperty("os.name", ""));
+        return new SystemAuthorities(System.getenv(), Path.of("/"));
     }
 
     /** {@return the authorities, without duplicates} */
     Collection<X509Certificate> load() {
+        if (System.getProperty("javax.net.ssl.trustStore") != null) {
+            return ofTrustStoreProperty();
+        }
         String file = environment.getOrDefault("SSL_CERT_FILE", "");
         String directories = environment.getOrDefault("SSL_CERT_DIR", "");
         if (!file.isEmpty() || !directories.isEmpty()) {
@@ -89,6 +95,27 @@ final class SystemAuthorities {
         return ofJavaRuntime();
     }
 
+    /** The runtime itself knows how to read what its property names. */
+    private static Set<X509Certificate> ofTrustStoreProperty() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(RUNTIMES_DEFAULT);
+            Set<X509Certificate> found = new LinkedHashSet<>();
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509TrustManager x509) {
+                    Collections.addAll(found, x509.getAcceptedIssuers());
+                }
+            }
+            return found;
+        } catch (GeneralSecurityException | RuntimeException unreadable) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "the store named by javax.net.ssl.trustStore cannot be read: no authority is trusted",
+                    unreadable);
+            return Set.of();
+        }
+    }
+
     private static Set<X509Certificate> ofEnvironment(String file, String directories) {
         Set<X509Certificate> found = new LinkedHashSet<>();
         if (!file.isEmpty()) {
@@ -107,7 +134,8 @@ final class SystemAuthorities {
         return found;
     }
 
-    private List<String> platformStores() {
+    private static List<String> platformStores() {
+        String operatingSystem = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (operatingSystem.startsWith("windows")) {
             return List.of("Windows-ROOT");
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.x509.CaStore;
+import dev.qssl.spi.x509.CertificateTable;
 import dev.qssl.spi.x509.ChainVerifier;
+import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.Verification;
 import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
@@ -139,6 +141,24 @@ final class HostileChainTest {
 
             assertThat(verification.isAccepted()).isTrue();
             assertThat(verification.signatureChecks()).isLessThanOrEqualTo(4);
+        }
+    }
+
+    @Test
+    void damagedCertificates_areUnreadableOrRefused() throws Exception {
+        byte[] good = authority.server("localhost").certificate().getEncoded();
+        Random random = new Random(20261121);
+
+        for (int i = 0; i < 500; i++) {
+            byte[] damaged = good.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
+            X509Certificate certificate;
+            try {
+                certificate = CertificateTable.shared().parse(damaged);
+            } catch (EncodingException unreadable) {
+                continue;
+            }
+            assertThat(verify(List.of(certificate)).isAccepted()).isFalse();
         }
     }
 
