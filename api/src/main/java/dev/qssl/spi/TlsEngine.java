@@ -20,13 +20,15 @@ public interface TlsEngine extends AutoCloseable {
     /**
      * Decrypts whole records until input or room runs out, something else is due, or the peer closes.
      *
-     * @param records bytes from the transport; its position moves past what was consumed
+     * @param records bytes from the transport; its position moves past what was consumed. Libraries decrypt in place: what
+     *     was consumed may hold anything afterwards, unless the buffer is read-only
      * @param plaintext receives application data; with less than {@link #minPlaintextRoom} bytes free a record of
-     *     application data is left where it is
+     *     application data that might not fit is left where it is
      * @return what the engine needs next; {@code INPUT} with bytes left means that the last record is incomplete, or that
      *     there is no room for it
      * @throws TlsException if the peer broke the protocol, sent a fatal alert, or was refused
-     * @throws IllegalStateException while a decision is outstanding
+     * @throws IllegalStateException while a decision is outstanding. It was announced by {@code DECISION}: from the call in
+     *     which it became due, or from the first one after the task in which it did
      */
     Need decrypt(ByteBuffer records, ByteBuffer plaintext) throws TlsException;
 
@@ -39,8 +41,8 @@ public interface TlsEngine extends AutoCloseable {
      * @param plaintext application data; its position moves past what was taken
      * @param records receives the records; with less than {@link #minRecordRoom} bytes free nothing more is put there
      * @return what the engine needs next; {@code OUTPUT} if there is more to send than there was room
-     * @throws TlsException if the engine failed before and its output is drained
-     * @throws IllegalStateException while a decision is outstanding
+     * @throws TlsException if the handshake fails here, or if the engine failed before and its output is drained
+     * @throws IllegalStateException while a decision is outstanding, as {@link #decrypt}
      */
     Need encrypt(ByteBuffer plaintext, ByteBuffer records) throws TlsException;
 
@@ -64,11 +66,16 @@ public interface TlsEngine extends AutoCloseable {
      */
     void inputEnded() throws TlsException;
 
-    /** Puts close_notify into the output, once. Nothing can be encrypted after it. */
+    /**
+     * Puts close_notify into the output, once. Nothing can be encrypted after it.
+     *
+     * <p>While a decision is outstanding this is a refusal: what would accept the peer is never sent.
+     */
     void closeOutput();
 
     /**
-     * Answers a deferred {@link TlsEvents#peerPresented}. A refusal makes the next call throw.
+     * Answers a deferred {@link TlsEvents#peerPresented}. A refusal makes the next call throw; whatever can be told to the
+     * peer is in the output then.
      *
      * @param decision the answer
      * @throws IllegalStateException if no decision is outstanding

@@ -14,6 +14,7 @@ import java.util.Set;
 public abstract class JsseBackend implements TlsBackend {
 
     private final JsseLibrary library;
+    private final LearnedFacts facts;
 
     /**
      * Creates one; loading is left to {@link #availability}.
@@ -22,6 +23,7 @@ public abstract class JsseBackend implements TlsBackend {
      */
     protected JsseBackend(JsseLibrary library) {
         this.library = library;
+        this.facts = LearnedFacts.about(library);
     }
 
     @Override
@@ -37,6 +39,6 @@ public abstract class JsseBackend implements TlsBackend {
 
     @Override
     public TlsContext newContext(ContextSettings settings) throws TlsException {
-        return JsseContext.of(name(), library, settings);
+        return JsseContext.of(new EngineSetup(name(), library, facts, settings));
     }
 }

@@ -1,8 +1,7 @@
 package dev.qssl.spi.jsse;
 
-import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslOption;
-import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.Capability;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.PeerKey;
@@ -14,79 +13,102 @@ import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 
-/** The {@link SSLContext} of all connections with equal settings, with its one key manager and its one trust manager. */
+/** The {@link SSLContext} of all connections with equal settings, with its key managers and its one trust manager. */
 final class JsseContext implements TlsContext {
 
-    private final String backend;
-    private final JsseLibrary library;
-    private final ContextSettings settings;
+    private final EngineSetup setup;
     private final KeyManager[] keys;
     private final TrustManager[] trust;
-    private final String[] protocols;
-    private final @Nullable SSLContext shared;
+    private final SSLContext shared;
+    private final EngineParameters parameters;
 
-    private JsseContext(String backend, JsseLibrary library, ContextSettings settings) throws GeneralSecurityException {
-        this.backend = backend;
-        this.library = library;
-        this.settings = settings;
-        this.keys = settings.identity()
-                .map(identity -> new KeyManager[] {new OwnIdentity(identity)})
-                .orElse(new KeyManager[0]);
+    private JsseContext(EngineSetup setup) throws TlsException, GeneralSecurityException {
+        ContextSettings settings = setup.settings();
+        SettingsCheck check = new SettingsCheck(setup.backend(), setup.library(), settings);
+        check.requireHonourable();
+        this.setup = setup;
+        List<KeyManager> managers = new ArrayList<>(setup.library().keyManagers(settings));
+        settings.identity().ifPresent(identity -> managers.add(new OwnIdentity(identity)));
+        this.keys = managers.toArray(KeyManager[]::new);
         this.trust = new TrustManager[] {
             new PeerTrust(settings.authorities().certificates().toArray(X509Certificate[]::new))
         };
-        this.protocols =
-                settings.protocols().stream().map(SslProtocol::displayName).toArray(String[]::new);
-        this.shared = settings.options().contains(SslOption.DISABLE_SESSION_SHARING) ? null : newSslContext();
+        this.shared = newSslContext();
+        this.parameters = new EngineParameters(setup.backend(), setup.library(), settings, shared);
+        if (check.needsProof()) {
+            check.requireProof(configured(shared.createSSLEngine(), EngineRequest.client(null, null)));
+        }
     }
 
-    static JsseContext of(String backend, JsseLibrary library, ContextSettings settings) throws TlsException {
+    /** {@return a new context} */
+    static JsseContext of(EngineSetup setup) throws TlsException {
         try {
-            return new JsseContext(backend, library, settings);
-        } catch (GeneralSecurityException e) {
-            throw new TlsException(
-                    TlsError.INVALID_SETTING, "backend " + backend + " cannot use these settings: " + e, e);
+            return new JsseContext(setup);
+        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+            throw unusable(setup, unusable);
         }
     }
 
     private SSLContext newSslContext() throws GeneralSecurityException {
-        SSLContext context = library.newSslContext();
+        SSLContext context = setup.library().newSslContext();
         context.init(keys, trust, null);
         return context;
     }
 
     @Override
     public TlsEngine newEngine(EngineRequest request, TlsEvents events) throws TlsException {
-        if (request.role() == TlsRole.SERVER && settings.identity().isEmpty()) {
-            throw new TlsException(
-                    TlsError.INVALID_SETTING,
-                    "a server needs a certificate and its private key: backend " + backend
-                            + " has no other way to prove who it is");
-        }
+        requireHonourable(request);
         try {
-            SSLEngine engine = newSslEngine(request);
-            engine.setUseClientMode(request.role() == TlsRole.CLIENT);
-            engine.setSSLParameters(parameters(engine, request));
-            return new JsseEngine(backend, library, settings, engine, request, events);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new TlsException(
-                    TlsError.INVALID_SETTING, "backend " + backend + " cannot use these settings: " + e, e);
+            return new JsseEngine(setup, configured(newSslEngine(request), request), request, events);
+        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+            throw unusable(setup, unusable);
         }
     }
 
-    /** A client's host and port are nothing but the key of the provider's session cache: without them it cannot resume. */
+    private void requireHonourable(EngineRequest request) throws TlsException {
+        boolean server = request.role() == TlsRole.SERVER;
+        if (server && keys.length == 0) {
+            throw new TlsException(
+                    TlsError.INVALID_SETTING,
+                    "a server of backend " + setup.backend()
+                            + " needs a certificate and its private key, and has none");
+        }
+        if (server && setup.settings().isOcspStaplingEnabled()) {
+            throw new TlsException(
+                    TlsError.INVALID_SETTING,
+                    "ocspStapling is for clients, who ask for a response; a server is given responses to staple");
+        }
+        if (!request.staples().isEmpty()) {
+            needs(Capability.OCSP_STAPLING, "OCSP responses to staple: its servers fetch their own");
+        }
+        if (request.session().isPresent()) {
+            needs(Capability.SESSION_EXPORT, "a session to resume: its sessions cannot enter the process");
+        }
+    }
+
+    private void needs(Capability capability, String settingAndReason) throws TlsException {
+        if (!setup.library().extras().contains(capability)) {
+            throw new TlsException(
+                    TlsError.UNSUPPORTED_SETTING,
+                    "backend " + setup.backend() + " cannot honour " + settingAndReason
+                            + "; QSslSocket.backends() shows which backends can");
+        }
+    }
+
+    /**
+     * A client's host and port are nothing but the key of the provider's session cache: without them it cannot resume. A
+     * server resumes what its context gave out, so without sharing each has a context of its own.
+     */
     private SSLEngine newSslEngine(EngineRequest request) throws GeneralSecurityException {
-        if (shared == null) {
+        if (setup.settings().options().contains(SslOption.DISABLE_SESSION_SHARING)) {
             return newSslContext().createSSLEngine();
         }
         if (request.role() == TlsRole.CLIENT && request.peerKey().isPresent()) {
@@ -96,31 +118,25 @@ final class JsseContext implements TlsContext {
         return shared.createSSLEngine();
     }
 
-    private SSLParameters parameters(SSLEngine engine, EngineRequest request) {
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(protocols);
-        if (request.role() == TlsRole.CLIENT) {
-            // An empty list is not the same as none: without it the provider would send the key of its session cache.
-            parameters.setServerNames(request.serverName()
-                    .map(name -> List.<SNIServerName>of(new SNIHostName(name)))
-                    .orElse(List.of()));
-            parameters.setApplicationProtocols(settings.alpn().toArray(String[]::new));
-        } else {
-            parameters.setUseCipherSuitesOrder(
-                    !settings.options().contains(SslOption.DISABLE_SERVER_CIPHER_PREFERENCE));
-            if (settings.verifyMode(TlsRole.SERVER) != PeerVerifyMode.VERIFY_NONE) {
-                if (settings.isMissingCertificateFatal()) {
-                    parameters.setNeedClientAuth(true);
-                } else {
-                    parameters.setWantClientAuth(true);
-                }
-            }
+    private SSLEngine configured(SSLEngine engine, EngineRequest request) throws TlsException {
+        parameters.apply(engine, request);
+        try {
+            setup.library().prepare(engine, setup.settings(), request);
+        } catch (SSLException unusable) {
+            throw unusable(setup, unusable);
         }
-        return parameters;
+        return engine;
+    }
+
+    private static TlsException unusable(EngineSetup setup, Exception cause) {
+        return new TlsException(
+                TlsError.INVALID_SETTING,
+                "backend " + setup.backend() + " cannot use these settings: " + cause.getMessage(),
+                cause);
     }
 
     @Override
     public void close() {
-        // Nothing is held outside the heap.
+        // What the JSSE holds goes when the last engine does.
     }
 }

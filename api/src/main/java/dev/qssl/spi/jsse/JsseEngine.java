@@ -4,12 +4,9 @@ import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.BufferKind;
-import dev.qssl.spi.CipherSuite;
-import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.NegotiatedParameters;
-import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEngine;
@@ -18,8 +15,7 @@ import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -28,126 +24,131 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** One connection on an {@link SSLEngine}. */
+/**
+ * One connection on an {@link SSLEngine}.
+ *
+ * <p>An {@code SSLEngine} handles one record a call and says in three ways what it wants; this class turns that into calls
+ * that handle all records there are. During the handshake a {@link WireObserver} reads along and a {@link PeerQuestion} asks
+ * the owner about the peer; both are out of the way once data flows.
+ */
 final class JsseEngine implements TlsEngine {
 
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
     private static final int RECORD_HEADER_BYTES = 5;
+    private static final int HANDSHAKE_RECORD = 22;
+    private static final int FIRST_RECORD_TYPE = 20;
+    private static final int LAST_RECORD_TYPE = 24;
 
     private enum Phase {
+        /** Nothing was done yet. */
         NEW,
+        /** The handshake goes on, or waits for a decision. */
         HANDSHAKING,
+        /** Application data flows, in one direction at least. */
         ESTABLISHED,
+        /** Over, with a cause; last words may be left. */
         FAILED,
+        /** Given back by its owner. */
         CLOSED
     }
 
-    private final String backend;
-    private final JsseLibrary library;
-    private final ContextSettings settings;
+    private final EngineSetup setup;
     private final SSLEngine engine;
-    private final TlsRole role;
-    private final TlsEvents events;
     private final EngineRequest request;
+    private final TlsEvents events;
     private final PeerQuestion peer;
+    private final WireObserver wire;
     private final int maxRecordBytes;
     private final int maxPlaintextBytes;
 
     private Phase phase = Phase.NEW;
     private boolean established;
-    private boolean peerClosed;
-    private boolean outputClosed;
-    private boolean decisionAnnounced;
-    private boolean causeThrown;
-    private boolean taskTaken;
-    private @Nullable TlsException firstCause;
-    private ByteBuffer lastWords = NO_BYTES;
-    private int recordPlaintext = 16384;
-    private boolean alpnOffered;
 
-    JsseEngine(
-            String backend,
-            JsseLibrary library,
-            ContextSettings settings,
-            SSLEngine engine,
-            EngineRequest request,
-            TlsEvents events) {
-        this.backend = backend;
-        this.library = library;
-        this.settings = settings;
+    /** Whether records of type handshake are in clear after the handshake: up to TLS 1.2 they begin another one. */
+    private boolean renegotiable;
+
+    private boolean taskTaken;
+    private boolean decisionAnnounced;
+
+    /** The peer's close_notify came. */
+    private boolean peerClosed;
+
+    /** Our close_notify is in the output, or was. */
+    private boolean outputClosed;
+
+    private @Nullable TlsException firstCause;
+    private boolean causeThrown;
+
+    /** What is left to send when the library has no say any more. */
+    private ByteBuffer lastWords = NO_BYTES;
+
+    private int recordPlaintext = RecordPlaintext.MAXIMUM;
+    private @Nullable NegotiatedParameters parameters;
+
+    JsseEngine(EngineSetup setup, SSLEngine engine, EngineRequest request, TlsEvents events) {
+        this.setup = setup;
         this.engine = engine;
-        this.role = request.role();
         this.request = request;
         this.events = events;
-        this.peer = new PeerQuestion(events, settings.isOcspStaplingEnabled());
+        this.peer = new PeerQuestion(events, setup.settings().isOcspStaplingEnabled());
+        this.wire = new WireObserver(request.role());
         this.maxRecordBytes = engine.getSession().getPacketBufferSize();
         this.maxPlaintextBytes = engine.getSession().getApplicationBufferSize();
-        if (role == TlsRole.SERVER && !settings.alpn().isEmpty()) {
-            engine.setHandshakeApplicationProtocolSelector((unused, offered) -> select(offered));
-        }
-    }
-
-    /** The first of the client's protocols that we allow (RFC 7301 leaves the order to the server); none is no error. */
-    private String select(List<String> offered) {
-        alpnOffered = true;
-        for (String protocol : offered) {
-            if (settings.alpn().contains(protocol)) {
-                return protocol;
-            }
-        }
-        return "";
     }
 
     @Override
     public Need decrypt(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
-        if (phase == Phase.ESTABLISHED) {
-            return decryptData(records, plaintext);
-        }
-        Need due = begin();
+        Need due = phase == Phase.ESTABLISHED ? null : advance();
         while (due == null && phase == Phase.HANDSHAKING) {
-            due = handshakeInput(records, plaintext);
+            due = receiveFlight(records, plaintext);
         }
-        return due != null ? due : decryptData(records, plaintext);
+        return due != null ? due : openRecords(records, plaintext);
     }
 
     @Override
     public Need encrypt(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
-        if (phase == Phase.ESTABLISHED) {
-            return encryptData(plaintext, records);
-        }
-        if (phase == Phase.FAILED && causeThrown && lastWords.hasRemaining()) {
+        if (lastWords.hasRemaining() && (phase != Phase.FAILED || causeThrown)) {
             return speakLastWords(records);
         }
-        Need due = begin();
+        Need due = phase == Phase.ESTABLISHED ? null : advance();
         while (due == null && phase == Phase.HANDSHAKING) {
-            due = handshakeOutput(records);
+            due = sendFlight(records);
         }
-        return due != null ? due : encryptData(plaintext, records);
+        return due != null ? due : sealRecords(plaintext, records);
     }
 
     /** {@return what keeps the handshake from going on, or null} */
-    private @Nullable Need begin() throws TlsException {
+    private @Nullable Need advance() throws TlsException {
         switch (phase) {
+            case NEW -> {
+                if (outputClosed) {
+                    return Need.NOTHING;
+                }
+                begin();
+            }
             case FAILED -> throw firstCause();
             case CLOSED -> throw new IllegalStateException("the engine is closed");
-            case NEW -> {
-                phase = Phase.HANDSHAKING;
-                try {
-                    engine.beginHandshake();
-                } catch (SSLException | RuntimeException e) {
-                    throw libraryFailed(e);
-                }
-            }
             case HANDSHAKING, ESTABLISHED -> {}
         }
         if (taskTaken) {
+            // What a task threw is kept by the library and comes out of the next call, whichever it is.
             taskTaken = false;
-            step(NO_BYTES, NO_BYTES, false);
+            return settle(unwrapInHandshake(NO_BYTES, NO_BYTES));
         }
-        return decision();
+        return decisionDue();
     }
 
-    private @Nullable Need decision() throws TlsException {
+    private void begin() throws TlsException {
+        phase = Phase.HANDSHAKING;
+        try {
+            engine.beginHandshake();
+        } catch (SSLException | RuntimeException thrown) {
+            // Nothing came from the peer yet: what is wrong is what we asked for.
+            throw failed(new Failure(setup, thrown).because(TlsError.INVALID_SETTING));
+        }
+    }
+
+    private @Nullable Need decisionDue() {
         if (!peer.isDeferred()) {
             return null;
         }
@@ -158,7 +159,7 @@ final class JsseEngine implements TlsEngine {
         return Need.DECISION;
     }
 
-    private @Nullable Need handshakeInput(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
+    private @Nullable Need receiveFlight(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
         switch (engine.getHandshakeStatus()) {
             case NEED_TASK -> {
                 return Need.TASK;
@@ -167,17 +168,28 @@ final class JsseEngine implements TlsEngine {
                 return Need.OUTPUT;
             }
             default -> {
-                SSLEngineResult result = step(records, plaintext, false);
+                if (records.remaining() >= RECORD_HEADER_BYTES) {
+                    refuseForbidden(records, recordBytes(records));
+                }
+                SSLEngineResult result = unwrapInHandshake(records, plaintext);
                 Need due = settle(result);
-                if (due != null) {
+                if (due != null || phase != Phase.HANDSHAKING) {
                     return due;
                 }
-                return result.getStatus() == Status.BUFFER_UNDERFLOW && phase == Phase.HANDSHAKING ? Need.INPUT : null;
+                return switch (result.getStatus()) {
+                    case BUFFER_UNDERFLOW, BUFFER_OVERFLOW -> Need.INPUT;
+                    case CLOSED -> throw fail(closedInHandshake());
+                    case OK -> {
+                        requireProgress(result.bytesConsumed() > 0
+                                || result.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP);
+                        yield null;
+                    }
+                };
             }
         }
     }
 
-    private @Nullable Need handshakeOutput(ByteBuffer records) throws TlsException {
+    private @Nullable Need sendFlight(ByteBuffer records) throws TlsException {
         switch (engine.getHandshakeStatus()) {
             case NEED_TASK -> {
                 return Need.TASK;
@@ -186,7 +198,16 @@ final class JsseEngine implements TlsEngine {
                 if (records.remaining() < maxRecordBytes) {
                     return Need.OUTPUT;
                 }
-                return settle(step(NO_BYTES, records, true));
+                SSLEngineResult result = wrapInHandshake(records);
+                Need due = settle(result);
+                if (due == null && phase == Phase.HANDSHAKING) {
+                    if (result.getStatus() == Status.CLOSED) {
+                        throw fail(closedInHandshake());
+                    }
+                    requireProgress(
+                            result.bytesProduced() > 0 || result.getHandshakeStatus() != HandshakeStatus.NEED_WRAP);
+                }
+                return due;
             }
             default -> {
                 return Need.INPUT;
@@ -194,24 +215,56 @@ final class JsseEngine implements TlsEngine {
         }
     }
 
+    private SSLEngineResult unwrapInHandshake(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
+        int from = records.position();
+        PeerQuestion outer = PeerTrust.enter(peer);
+        try {
+            // Looked at before, because the library may decrypt in place.
+            TlsAlert alert = WireObserver.alert(records, from, records.limit());
+            SSLEngineResult result = unwrap(records, plaintext);
+            wire.incoming(records, from, records.position());
+            if (alert != null && records.position() > from) {
+                events.alertReceived(alert);
+            }
+            return result;
+        } catch (SSLException | RuntimeException thrown) {
+            throw libraryFailed(thrown, records, from);
+        } finally {
+            PeerTrust.leave(outer);
+        }
+    }
+
+    private SSLEngineResult wrapInHandshake(ByteBuffer records) throws TlsException {
+        int from = records.position();
+        PeerQuestion outer = PeerTrust.enter(peer);
+        try {
+            SSLEngineResult result = engine.wrap(NO_BYTES, records);
+            wire.outgoing(records, from, records.position());
+            return result;
+        } catch (SSLException | RuntimeException thrown) {
+            throw libraryFailed(thrown, NO_BYTES, 0);
+        } finally {
+            PeerTrust.leave(outer);
+        }
+    }
+
     /** Looks at what a step of the handshake brought about: a question about the peer, or the end of the handshake. */
     private @Nullable Need settle(SSLEngineResult result) throws TlsException {
         if (peer.isOpen() && isPeerProven()) {
-            if (role == TlsRole.SERVER && settings.verifyMode(role) == PeerVerifyMode.VERIFY_NONE) {
+            if (isPeerUnwanted()) {
                 peer.skip();
             } else {
-                peer.sessionIsThere(engine.getSession(), true);
+                peer.sessionIsThere(engine.getSession(), wire.isResumed());
             }
         }
         PeerDecision.Refuse refusal = peer.refusal();
         if (refusal != null) {
-            throw fail(new TlsException(TlsError.CERTIFICATE_REFUSED, refusal.reason()));
+            throw refuse(refusal);
         }
+        Need due = decisionDue();
         HandshakeStatus status = result.getHandshakeStatus();
-        Need due = decision();
         if (due == null && (status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING)) {
-            phase = Phase.ESTABLISHED;
-            established = true;
+            complete();
         }
         return due;
     }
@@ -223,155 +276,290 @@ final class JsseEngine implements TlsEngine {
     private boolean isPeerProven() {
         String protocol = engine.getSession().getProtocol();
         return !"NONE".equals(protocol)
-                && (role == TlsRole.CLIENT || !"TLSv1.3".equals(protocol) || engine.getHandshakeSession() == null);
+                && (request.role() == TlsRole.CLIENT
+                        || !SslProtocol.TLS_V1_3.displayName().equals(protocol)
+                        || engine.getHandshakeSession() == null);
     }
 
-    private SSLEngineResult step(ByteBuffer from, ByteBuffer to, boolean wrap) throws TlsException {
-        SSLEngineResult[] result = new SSLEngineResult[1];
-        Exception[] failure = new Exception[1];
-        PeerTrust.during(peer, () -> {
-            try {
-                result[0] = wrap ? engine.wrap(from, to) : engine.unwrap(from, to);
-            } catch (SSLException | RuntimeException e) {
-                failure[0] = e;
-            }
-        });
-        if (failure[0] != null) {
-            throw libraryFailed(failure[0]);
-        }
-        return result[0];
+    private boolean isPeerUnwanted() {
+        return request.role() == TlsRole.SERVER
+                && setup.settings().verifyMode(TlsRole.SERVER) == PeerVerifyMode.VERIFY_NONE;
     }
 
-    private Need decryptData(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
-        try {
-            while (!peerClosed) {
-                if (!hasRoomForNext(records, plaintext)) {
+    private void complete() {
+        phase = Phase.ESTABLISHED;
+        established = true;
+        SslProtocol protocol = JsseNames.protocol(engine.getSession().getProtocol());
+        renegotiable = protocol != SslProtocol.TLS_V1_3;
+        recordPlaintext = setup.facts().recordPlaintext().assumed(protocol);
+    }
+
+    private Need openRecords(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
+        while (!peerClosed) {
+            int from = records.position();
+            if (records.remaining() >= RECORD_HEADER_BYTES) {
+                int length = recordBytes(records);
+                // A record's plaintext is shorter than the record, so a short one needs little room.
+                if (plaintext.remaining() < Math.min(length, maxPlaintextBytes)) {
                     return Need.INPUT;
                 }
-                SSLEngineResult result = engine.unwrap(records, plaintext);
-                switch (result.getStatus()) {
-                    case BUFFER_UNDERFLOW -> {
-                        return records.hasRemaining() ? Need.INPUT : Need.NOTHING;
-                    }
-                    case BUFFER_OVERFLOW ->
-                        throw fail(new TlsException(TlsError.RECORD_OVERFLOW, "the peer's record is too long"));
-                    case CLOSED -> peerHasClosed();
-                    case OK -> {
-                        if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                            return Need.OUTPUT;
-                        }
-                        if (result.bytesConsumed() == 0) {
-                            throw fail(new TlsException(TlsError.INTERNAL, "the library made no progress"));
-                        }
+                refuseForbidden(records, length);
+            }
+            SSLEngineResult result;
+            try {
+                result = unwrap(records, plaintext);
+            } catch (SSLException | RuntimeException thrown) {
+                throw libraryFailed(thrown, records, from);
+            }
+            switch (result.getStatus()) {
+                case OK -> {
+                    requireProgress(result.bytesConsumed() > 0 || result.bytesProduced() > 0);
+                    if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                        return Need.OUTPUT;
                     }
                 }
+                case BUFFER_UNDERFLOW -> {
+                    return records.hasRemaining() ? Need.INPUT : Need.NOTHING;
+                }
+                case BUFFER_OVERFLOW -> throw kill(TlsError.RECORD_OVERFLOW, "the peer sent a record that is too long");
+                case CLOSED -> peerHasClosed();
             }
-            return Need.CLOSED;
-        } catch (SSLException | RuntimeException e) {
-            throw libraryFailed(e);
+        }
+        return Need.CLOSED;
+    }
+
+    /** {@return the length of the record at the position, its header included} */
+    private static int recordBytes(ByteBuffer records) {
+        int at = records.position();
+        return RECORD_HEADER_BYTES
+                + (Byte.toUnsignedInt(records.get(at + 3)) << 8 | Byte.toUnsignedInt(records.get(at + 4)));
+    }
+
+    private void refuseForbidden(ByteBuffer records, int length) throws TlsException {
+        int type = Byte.toUnsignedInt(records.get(records.position()));
+        if (renegotiable && type == HANDSHAKE_RECORD) {
+            throw kill(
+                    TlsError.RENEGOTIATION_REFUSED,
+                    "the peer began another handshake on an established connection; renegotiation is always refused");
+        }
+        // The JSSE would double its buffers for it and from then on want twice the room for every record.
+        if (length > maxRecordBytes && type >= FIRST_RECORD_TYPE && type <= LAST_RECORD_TYPE) {
+            throw kill(
+                    TlsError.RECORD_OVERFLOW,
+                    "the peer sent a record of " + length + " bytes, more than " + maxRecordBytes
+                            + " (RFC 8446, section 5.2; RFC 5246, section 6.2.3)");
         }
     }
 
-    /** A record's plaintext is never longer than the record, so short ones fit into little room. */
-    private boolean hasRoomForNext(ByteBuffer records, ByteBuffer plaintext) {
-        int room = plaintext.remaining();
-        if (room >= maxPlaintextBytes || records.remaining() < RECORD_HEADER_BYTES) {
-            return true;
+    /** The JDK decrypts in place, which JDK 17 cannot do in memory that it may not write. */
+    private SSLEngineResult unwrap(ByteBuffer records, ByteBuffer plaintext) throws SSLException {
+        if (!records.isReadOnly()) {
+            return engine.unwrap(records, plaintext);
         }
-        int length = Short.toUnsignedInt(records.getShort(records.position() + 3));
-        return room >= length;
+        int count = Math.min(records.remaining(), maxRecordBytes);
+        ByteBuffer copy = ByteBuffer.allocate(count).put(0, records, records.position(), count);
+        try {
+            return engine.unwrap(copy, plaintext);
+        } finally {
+            records.position(records.position() + copy.position());
+        }
     }
 
     private void peerHasClosed() {
         peerClosed = true;
         events.alertReceived(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
-        if (!outputClosed && !"TLSv1.3".equals(engine.getSession().getProtocol())) {
+        if (!outputClosed && renegotiable) {
+            // Up to TLS 1.2 the library answers at once and drops what was not sent (RFC 5246, section 7.2.1).
             outputClosed = true;
             events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
         }
     }
 
-    private Need encryptData(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
+    private Need sealRecords(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
         try {
             while (plaintext.hasRemaining() && !outputClosed) {
                 if (records.remaining() < maxRecordBytes) {
                     return Need.OUTPUT;
                 }
-                int offered = plaintext.remaining();
                 SSLEngineResult result = engine.wrap(plaintext, records);
-                if (result.bytesConsumed() > 0 && plaintext.hasRemaining()) {
-                    recordPlaintext = result.bytesConsumed();
-                }
-                if (result.bytesProduced() == 0 && plaintext.remaining() == offered) {
-                    throw fail(new TlsException(TlsError.INTERNAL, "the library made no progress"));
+                int consumed = result.bytesConsumed();
+                requireProgress(consumed > 0 || result.bytesProduced() > 0);
+                if (consumed != recordPlaintext && consumed > 1 && plaintext.hasRemaining()) {
+                    learnRecordPlaintext(consumed);
                 }
             }
             while (hasOutput()) {
                 if (records.remaining() < maxRecordBytes) {
                     return Need.OUTPUT;
                 }
-                if (engine.wrap(NO_BYTES, records).bytesProduced() == 0) {
-                    break;
-                }
+                requireProgress(engine.wrap(NO_BYTES, records).bytesProduced() > 0);
             }
-            return peerClosed ? Need.CLOSED : Need.NOTHING;
-        } catch (SSLException | RuntimeException e) {
-            throw libraryFailed(e);
+        } catch (SSLException | RuntimeException thrown) {
+            throw libraryFailed(thrown, NO_BYTES, 0);
         }
+        return peerClosed ? Need.CLOSED : Need.NOTHING;
+    }
+
+    private void learnRecordPlaintext(int bytes) {
+        recordPlaintext = bytes;
+        SslProtocol protocol = JsseNames.protocol(engine.getSession().getProtocol());
+        setup.facts().recordPlaintext().observe(protocol, bytes);
     }
 
     private Need speakLastWords(ByteBuffer records) {
-        while (lastWords.hasRemaining() && records.hasRemaining()) {
-            records.put(lastWords.get());
-        }
-        return lastWords.hasRemaining() ? Need.OUTPUT : Need.NOTHING;
+        int count = Math.min(lastWords.remaining(), records.remaining());
+        records.put(records.position(), lastWords, lastWords.position(), count);
+        records.position(records.position() + count);
+        lastWords.position(lastWords.position() + count);
+        return lastWords.hasRemaining() ? Need.OUTPUT : phase == Phase.FAILED ? Need.NOTHING : Need.INPUT;
     }
 
-    private TlsException libraryFailed(Exception cause) {
+    private void requireProgress(boolean progress) throws TlsException {
+        if (!progress) {
+            throw fail(new TlsException(
+                    TlsError.INTERNAL, "backend " + setup.backend() + " reports success without having done anything"));
+        }
+    }
+
+    /**
+     * The library gave up: keeps what it still has to say, and reports.
+     *
+     * @param records what it was reading
+     * @param from where the record began
+     */
+    private TlsException libraryFailed(Exception thrown, ByteBuffer records, int from) {
         if (firstCause != null) {
             return fail(firstCause);
         }
-        ByteBuffer rest = ByteBuffer.allocate(4 * maxRecordBytes);
-        try {
-            while (rest.remaining() >= maxRecordBytes
-                    && engine.wrap(NO_BYTES, rest).bytesProduced() > 0) {
-                // Everything up to the alert.
-            }
-        } catch (SSLException | RuntimeException e) {
-            cause.addSuppressed(e);
-        }
-        lastWords = rest.flip();
+        return failed(new Failure(setup, thrown)
+                .receivedInClear(WireObserver.alert(records, from, records.limit()))
+                .because(outputClosed && !established ? TlsError.CLOSED_IN_HANDSHAKE : null));
+    }
+
+    private TlsException failed(Failure failure) {
         PeerDecision.Refuse refusal = peer.refusal();
-        return fail(
-                refusal != null
-                        ? new TlsException(TlsError.CERTIFICATE_REFUSED, refusal.reason(), cause)
-                        : new TlsException(TlsError.PROTOCOL_VIOLATION, String.valueOf(cause.getMessage()), cause));
+        failure.refused(refusal);
+        ByteBuffer rest = drain();
+        if (refusal != null && canSpeakInClear()) {
+            rest = speakInClear(refusal.alert());
+        }
+        TlsAlert alert = null;
+        for (int at = 0; at < rest.limit(); at = WireObserver.recordEnd(rest, at, rest.limit())) {
+            alert = WireObserver.alert(rest, at, rest.limit());
+        }
+        failure.sentInClear(alert);
+        if (alert == null && rest.hasRemaining()) {
+            failure.sentEncrypted();
+        }
+        lastWords = rest;
+        failure.received().ifPresent(events::alertReceived);
+        failure.sent().ifPresent(events::alertSent);
+        return fail(failure.exception(activity()));
+    }
+
+    /** Makes the library fail, because only then it sends a fatal alert, and fails with a cause of our own. */
+    private TlsException kill(TlsError error, String reason) {
+        try {
+            engine.unwrap(SentAlerts.impossibleRecord(), ByteBuffer.allocate(maxPlaintextBytes));
+        } catch (SSLException | RuntimeException thrown) {
+            return failed(new Failure(setup, thrown).because(error).saying(reason));
+        }
+        engine.closeOutbound();
+        lastWords = drain();
+        return fail(new TlsException(error, activity() + " failed: " + reason));
+    }
+
+    /**
+     * Refuses a peer that the library has accepted already: drops what it would say next, and says something else where that
+     * is possible.
+     */
+    private TlsException refuse(PeerDecision.Refuse refusal) {
+        forgetSession();
+        if (canSpeakInClear()) {
+            lastWords = speakInClear(refusal.alert());
+            events.alertSent(TlsAlert.fatal(refusal.alert()));
+        } else if (request.role() == TlsRole.SERVER) {
+            // Our half of the handshake is out and the library sends no alert of our choice: all it can say is goodbye.
+            engine.closeOutbound();
+            lastWords = drain();
+            events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
+        }
+        // A TLS 1.3 client is left with nothing to say: goodbye would come after the Finished that accepts the server.
+        return fail(new TlsException(TlsError.CERTIFICATE_REFUSED, activity() + " failed: " + refusal.reason()));
+    }
+
+    private void forgetSession() {
+        engine.getSession().invalidate();
+        SSLSession unfinished = engine.getHandshakeSession();
+        if (unfinished != null) {
+            unfinished.invalidate();
+        }
+    }
+
+    private boolean canSpeakInClear() {
+        return wire.protocol().isConcrete() && wire.protocol() != SslProtocol.TLS_V1_3 && !wire.isOursEncrypted();
+    }
+
+    private ByteBuffer speakInClear(AlertType alert) {
+        int version = wire.protocol().wireVersion();
+        return ByteBuffer.wrap(new byte[] {21, (byte) (version >> 8), (byte) version, 0, 2, 2, (byte) alert.value()});
+    }
+
+    /** {@return all that the library still has to say} */
+    private ByteBuffer drain() {
+        ByteBuffer rest = ByteBuffer.allocate(2 * maxRecordBytes);
+        try {
+            while (engine.wrap(NO_BYTES, rest).bytesProduced() > 0) {
+                if (rest.remaining() < maxRecordBytes) {
+                    rest = ByteBuffer.allocate(2 * rest.capacity()).put(rest.flip());
+                }
+            }
+        } catch (SSLException | RuntimeException nothingMore) {
+            // It throws the failure once more; what came before it counts.
+            return rest.flip();
+        }
+        return rest.flip();
+    }
+
+    private TlsException closedInHandshake() {
+        return new TlsException(
+                TlsError.CLOSED_IN_HANDSHAKE, activity() + " failed: the connection ended in the middle of it");
+    }
+
+    /** {@return what we are doing and with whom, for the beginning of a sentence} */
+    private String activity() {
+        String with = request.peerKey()
+                .map(key -> key.host() + ":" + key.port())
+                .orElse(request.role() == TlsRole.CLIENT ? "the server" : "the client");
+        return (established ? "the TLS connection with " : "the TLS handshake with ") + with;
     }
 
     private TlsException fail(TlsException cause) {
-        phase = Phase.FAILED;
-        causeThrown = true;
         if (firstCause == null) {
             firstCause = cause;
         }
-        return firstCause;
+        phase = Phase.FAILED;
+        return firstCause();
     }
 
     private TlsException firstCause() {
         causeThrown = true;
-        return firstCause == null ? new TlsException(TlsError.INTERNAL, "failed without a cause") : firstCause;
+        return Objects.requireNonNull(firstCause);
     }
 
     @Override
     public boolean hasOutput() {
+        if (lastWords.hasRemaining()) {
+            return phase != Phase.CLOSED;
+        }
         return switch (phase) {
-            case NEW -> role == TlsRole.CLIENT && !outputClosed;
-            case FAILED -> lastWords.hasRemaining();
-            case CLOSED -> false;
-            case HANDSHAKING -> !peer.isDeferred() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
-            // With the peer's side closed, the JDK says NEED_WRAP until our side is closed too.
+            case NEW -> request.role() == TlsRole.CLIENT && !outputClosed;
+            case HANDSHAKING ->
+                !peer.isDeferred() && !outputClosed && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+            // Early releases of JDK 17 say NEED_WRAP as long as only the peer's side is closed.
             case ESTABLISHED ->
                 (!peerClosed || outputClosed) && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+            case FAILED, CLOSED -> false;
         };
     }
 
@@ -387,12 +575,19 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public Runnable takeTask() {
-        Runnable task = engine.getDelegatedTask();
+        Runnable task = phase == Phase.HANDSHAKING && !peer.isDeferred() ? engine.getDelegatedTask() : null;
         if (task == null) {
             throw new IllegalStateException("no task is waiting");
         }
         taskTaken = true;
-        return () -> PeerTrust.during(peer, task);
+        return () -> {
+            PeerQuestion outer = PeerTrust.enter(peer);
+            try {
+                task.run();
+            } finally {
+                PeerTrust.leave(outer);
+            }
+        };
     }
 
     @Override
@@ -400,17 +595,17 @@ final class JsseEngine implements TlsEngine {
         if (phase == Phase.FAILED) {
             throw firstCause();
         }
-        if (!peerClosed) {
-            throw fail(
-                    established
-                            ? new TlsException(
-                                    TlsError.TRUNCATED,
-                                    "the peer's side of the connection ended without close_notify: data may have been cut"
-                                            + " off (RFC 8446, section 6.1)")
-                            : new TlsException(
-                                    TlsError.CLOSED_IN_HANDSHAKE,
-                                    "the connection ended in the middle of the handshake"));
+        if (peerClosed || phase == Phase.CLOSED) {
+            return;
         }
+        throw fail(
+                established
+                        ? new TlsException(
+                                TlsError.TRUNCATED,
+                                activity()
+                                        + " ended without close_notify: data may have been cut off (RFC 8446, section"
+                                        + " 6.1)")
+                        : closedInHandshake());
     }
 
     @Override
@@ -418,26 +613,51 @@ final class JsseEngine implements TlsEngine {
         if (outputClosed || phase == Phase.FAILED || phase == Phase.CLOSED) {
             return;
         }
+        if (peer.isDeferred()) {
+            // What the library has ready to send would accept the peer.
+            peer.answer(new PeerDecision.Refuse(
+                    AlertType.USER_CANCELLED, "our side closed it before it decided about the peer"));
+            refuse(Objects.requireNonNull(peer.refusal()));
+            causeThrown = false;
+            return;
+        }
         outputClosed = true;
         engine.closeOutbound();
-        if (established) {
+        if (phase == Phase.ESTABLISHED) {
+            events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
+        } else if (phase == Phase.HANDSHAKING) {
+            lastWords = drain();
+            reportGoodbye();
+        }
+    }
+
+    /** The library says user_canceled before close_notify (RFC 8446, section 6.1), in clear or not. */
+    private void reportGoodbye() {
+        boolean inClear = false;
+        for (int at = 0; at < lastWords.limit(); at = WireObserver.recordEnd(lastWords, at, lastWords.limit())) {
+            TlsAlert alert = WireObserver.alert(lastWords, at, lastWords.limit());
+            if (alert != null) {
+                inClear = true;
+                events.alertSent(alert);
+            }
+        }
+        if (!inClear && lastWords.hasRemaining()) {
             events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
         }
     }
 
     @Override
     public void resume(PeerDecision.Final decision) {
-        if (!peer.isDeferred()) {
+        if (phase != Phase.HANDSHAKING || !peer.isDeferred()) {
             throw new IllegalStateException("no decision is outstanding");
         }
-        peer.answer(decision);
         decisionAnnounced = false;
+        peer.answer(decision);
         if (decision instanceof PeerDecision.Refuse refusal) {
-            fail(new TlsException(TlsError.CERTIFICATE_REFUSED, refusal.reason()));
+            refuse(refusal);
             causeThrown = false;
         } else if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
-            phase = Phase.ESTABLISHED;
-            established = true;
+            complete();
         }
     }
 
@@ -446,29 +666,10 @@ final class JsseEngine implements TlsEngine {
         if (!established) {
             throw new IllegalStateException("nothing is agreed on before the handshake is done");
         }
-        SSLSession session = engine.getSession();
-        String alpn = engine.getApplicationProtocol();
-        return new NegotiatedParameters(
-                protocol(session.getProtocol()),
-                CipherSuite.ofName(session.getCipherSuite()).orElseThrow(),
-                Optional.empty(),
-                Optional.empty(),
-                alpn != null && !alpn.isEmpty()
-                        ? new Alpn.Selected(alpn)
-                        : alpnOffered ? new Alpn.NoOverlap() : new Alpn.NotNegotiated(),
-                false,
-                request.serverName(),
-                Optional.empty(),
-                peer.authorities());
-    }
-
-    private static SslProtocol protocol(String name) {
-        for (SslProtocol protocol : SslProtocol.values()) {
-            if (protocol.isConcrete() && protocol.displayName().equals(name)) {
-                return protocol;
-            }
+        if (parameters == null) {
+            parameters = Agreement.of(engine, wire, request, setup.settings(), peer.authorities());
         }
-        return SslProtocol.UNKNOWN_PROTOCOL;
+        return parameters;
     }
 
     @Override
@@ -488,16 +689,25 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public BufferKind buffers() {
-        return library.buffers();
+        return setup.library().buffers();
     }
 
     @Override
-    public byte[] exportKeyingMaterial(String label, byte[] contextValue, int length) throws TlsException {
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException {
         if (!established) {
             throw new IllegalStateException("there are no keys before the handshake is done");
         }
-        throw new TlsException(
-                TlsError.UNSUPPORTED_SETTING, "backend " + backend + " cannot export keying material here");
+        if (length < 1 || length > 65_535) {
+            throw new IllegalArgumentException("expected a length of 1 to 65535 bytes, not " + length);
+        }
+        try {
+            return setup.library().exportKeyingMaterial(engine, label, context.clone(), length);
+        } catch (SSLException | UnsupportedOperationException thrown) {
+            throw new TlsException(
+                    TlsError.UNSUPPORTED_SETTING,
+                    "backend " + setup.backend() + " cannot export keying material: " + thrown.getMessage(),
+                    thrown);
+        }
     }
 
     @Override
@@ -505,6 +715,7 @@ final class JsseEngine implements TlsEngine {
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
             lastWords = NO_BYTES;
+            setup.library().release(engine);
         }
     }
 }

@@ -4,6 +4,8 @@ import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.PeerCredentials;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsEvents;
+import dev.qssl.spi.x509.CertificateTable;
+import dev.qssl.spi.x509.EncodingException;
 import java.security.Principal;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidatorException;
@@ -55,7 +57,7 @@ final class PeerQuestion {
         if (state != State.OPEN) {
             throw new CertificateException("the peer presented its certificates twice in one handshake");
         }
-        PeerDecision.Refuse refused = ask(List.of(chain), staples(engine.getHandshakeSession()), false);
+        PeerDecision.Refuse refused = ask(canonical(chain), staples(engine.getHandshakeSession()), false);
         if (refused != null) {
             throw refusalFor(refused);
         }
@@ -130,15 +132,26 @@ final class PeerQuestion {
 
     private static List<X509Certificate> chain(SSLSession session) {
         try {
-            List<X509Certificate> chain = new ArrayList<>();
-            for (Certificate certificate : session.getPeerCertificates()) {
-                chain.add((X509Certificate) certificate);
-            }
-            return List.copyOf(chain);
+            return canonical(session.getPeerCertificates());
         } catch (SSLPeerUnverifiedException none) {
             // The JSSE's way to say that the peer presented no certificate.
             return List.of();
         }
+    }
+
+    /** One object per certificate in the process: those that were verified before cost next to nothing. */
+    private static List<X509Certificate> canonical(Certificate[] chain) {
+        List<X509Certificate> canonical = new ArrayList<>(chain.length);
+        for (Certificate certificate : chain) {
+            X509Certificate original = (X509Certificate) certificate;
+            try {
+                canonical.add(CertificateTable.shared().intern(original));
+            } catch (EncodingException notTheJdksTaste) {
+                // Slower, but the library could read it, and whether it is good is for the verifier to say.
+                canonical.add(original);
+            }
+        }
+        return List.copyOf(canonical);
     }
 
     /** SunJSSE picks the alert by the reason of the cause; without one it says certificate_unknown. */

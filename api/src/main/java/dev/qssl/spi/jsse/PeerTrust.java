@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Passes the peer's certificates on to the owner of the connection, who judges them; judges nothing itself.
  *
  * <p>One object serves all connections of a context. Whose handshake is running is known by thread: each engine installs
- * its {@link PeerQuestion} with {@link #during} around the calls of the library that may get here. Where nobody asked,
+ * its {@link PeerQuestion} with {@link #enter} around the calls of the library that may get here. Where nobody asked,
  * nobody is trusted.
  *
  * <p>Because it is an {@link X509ExtendedTrustManager}, the JDK adds no checks of its own, neither of the host name nor of
@@ -34,18 +34,23 @@ final class PeerTrust extends X509ExtendedTrustManager {
         this.authorities = authorities.clone();
     }
 
-    /** Runs a step of the handshake of this question's connection. */
-    static void during(PeerQuestion question, Runnable step) {
+    /**
+     * Begins a step of this question's connection on this thread. End it with {@link #leave} in a {@code finally}.
+     *
+     * @return what to give to {@code leave}
+     */
+    static @Nullable PeerQuestion enter(PeerQuestion question) {
         PeerQuestion outer = ASKING.get();
         ASKING.set(question);
-        try {
-            step.run();
-        } finally {
-            if (outer == null) {
-                ASKING.remove();
-            } else {
-                ASKING.set(outer);
-            }
+        return outer;
+    }
+
+    /** Ends a step; nothing stays behind on the thread. */
+    static void leave(@Nullable PeerQuestion outer) {
+        if (outer == null) {
+            ASKING.remove();
+        } else {
+            ASKING.set(outer);
         }
     }
 

@@ -1,0 +1,167 @@
+package dev.qssl.spi.jsse;
+
+import dev.qssl.QSsl.AlertLevel;
+import dev.qssl.QSsl.AlertType;
+import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.TlsError;
+import dev.qssl.spi.TlsException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.crypto.BadPaddingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A library's exception and what is known beside it, to be turned into our own exception and the alerts to report.
+ *
+ * <p>Exceptions of the JSSE say little that a program could use, so the order of evidence is: what we know of ourselves, the
+ * alerts that could be seen on the wire, those that can be told from the exception, its classes. Its text is for people.
+ */
+final class Failure {
+
+    private final EngineSetup setup;
+    private final Exception thrown;
+
+    /** The peer's alert, as seen in clear. */
+    private @Nullable TlsAlert received;
+
+    /** Our alert, as seen in clear. */
+    private @Nullable TlsAlert sent;
+
+    private PeerDecision.@Nullable Refuse refusal;
+    private @Nullable TlsError known;
+    private boolean sentEncrypted;
+    private @Nullable String reason;
+
+    Failure(EngineSetup setup, Exception thrown) {
+        this.setup = setup;
+        this.thrown = thrown;
+    }
+
+    /** The failing record was this alert. */
+    Failure receivedInClear(@Nullable TlsAlert alert) {
+        received = alert;
+        return this;
+    }
+
+    /** The library's last words were this alert. */
+    Failure sentInClear(@Nullable TlsAlert alert) {
+        sent = alert;
+        return this;
+    }
+
+    /** The library's last words were something encrypted. */
+    Failure sentEncrypted() {
+        sentEncrypted = true;
+        return this;
+    }
+
+    /** The owner had refused the peer. */
+    Failure refused(PeerDecision.@Nullable Refuse by) {
+        refusal = by;
+        return this;
+    }
+
+    /** We know the reason: we made the library fail, or did so ourselves. */
+    Failure because(@Nullable TlsError error) {
+        known = error;
+        return this;
+    }
+
+    /** What to say instead of the library's text. */
+    Failure saying(String text) {
+        reason = text;
+        return this;
+    }
+
+    /** {@return the peer's alert that is the reason, if it is} */
+    Optional<TlsAlert> received() {
+        if (received != null) {
+            return Optional.of(received);
+        }
+        return known == null && refusal == null ? setup.facts().received().of(thrown) : Optional.empty();
+    }
+
+    /** {@return our alert that tells the peer, if there is one} Its code is hidden if it cannot be known. */
+    Optional<TlsAlert> sent() {
+        if (sent != null) {
+            return Optional.of(sent);
+        }
+        if (!sentEncrypted || received().isPresent()) {
+            return Optional.empty();
+        }
+        OptionalInt code = setup.facts().sent().of(thrown);
+        if (code.isEmpty() && refusal != null) {
+            code = setup.facts().sent().ofRefusal(refusal.alert());
+        }
+        return Optional.of(
+                code.isPresent() ? TlsAlert.of(AlertLevel.FATAL, code.getAsInt()) : TlsAlert.hidden(AlertLevel.FATAL));
+    }
+
+    /**
+     * {@return our own exception}
+     *
+     * @param doing what failed, with the peer's name: the beginning of the sentence
+     */
+    TlsException exception(String doing) {
+        if (refusal != null) {
+            return new TlsException(TlsError.CERTIFICATE_REFUSED, doing + " failed: " + refusal.reason(), thrown);
+        }
+        Optional<TlsAlert> alert = received();
+        if (alert.isPresent()) {
+            return alert.get().isCloseNotify()
+                    ? new TlsException(
+                            TlsError.CLOSED_IN_HANDSHAKE,
+                            doing
+                                    + " failed: the peer ended the connection (close_notify) in the middle of the handshake",
+                            thrown)
+                    : new TlsException(
+                            TlsError.PEER_ALERT,
+                            doing + " failed: the peer sent the alert "
+                                    + alert.get().description() + " ("
+                                    + alert.get().code() + ")",
+                            thrown);
+        }
+        String text = reason != null ? reason : "backend " + setup.backend() + " says: " + thrown.getMessage();
+        return new TlsException(error(), doing + " failed: " + text, thrown);
+    }
+
+    private TlsError error() {
+        if (known != null) {
+            return known;
+        }
+        Optional<TlsAlert> ours = sent();
+        if (ours.isPresent() && setup.facts().sent().isMissingCertificate(thrown)) {
+            return TlsError.CERTIFICATE_MISSING;
+        }
+        if (ours.isPresent() && ours.get().code() != TlsAlert.HIDDEN_CODE) {
+            return error(ours.get().type());
+        }
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BadPaddingException) {
+                return TlsError.BAD_RECORD;
+            }
+        }
+        return TlsError.PROTOCOL_VIOLATION;
+    }
+
+    /** The error that makes one send this alert. */
+    private static TlsError error(AlertType alert) {
+        return switch (alert) {
+            case PROTOCOL_VERSION, HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY, NO_APPLICATION_PROTOCOL ->
+                TlsError.NO_COMMON_PARAMETERS;
+            case BAD_RECORD_MAC -> TlsError.BAD_RECORD;
+            case RECORD_OVERFLOW -> TlsError.RECORD_OVERFLOW;
+            case CERTIFICATE_REQUIRED -> TlsError.CERTIFICATE_MISSING;
+            case BAD_CERTIFICATE,
+                    UNSUPPORTED_CERTIFICATE,
+                    CERTIFICATE_REVOKED,
+                    CERTIFICATE_EXPIRED,
+                    CERTIFICATE_UNKNOWN,
+                    UNKNOWN_CA,
+                    ACCESS_DENIED -> TlsError.CERTIFICATE_REFUSED;
+            case INTERNAL_ERROR -> TlsError.INTERNAL;
+            default -> TlsError.PROTOCOL_VIOLATION;
+        };
+    }
+}
