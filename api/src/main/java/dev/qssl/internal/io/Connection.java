@@ -806,7 +806,8 @@ public final class Connection {
     }
 
     private boolean openRecords(RecordLayer layer) throws IOException {
-        if (inputStalled || (layer.undecryptedBytes() == 0 && !layer.engine.hasPlaintext())) {
+        boolean hasInput = layer.undecryptedBytes() > 0 || layer.engine.hasPlaintext();
+        if (inputStalled || (!hasInput && !layer.mustAskAgain())) {
             return false;
         }
         ByteBuffer room = BufferPool.of(layer.kind()).borrow();

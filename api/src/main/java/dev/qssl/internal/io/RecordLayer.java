@@ -30,6 +30,7 @@ final class RecordLayer {
 
     private boolean sending;
     private boolean insideEngine;
+    private boolean askAgain;
     private Need need = Need.NOTHING;
     private long sentBytes;
 
@@ -59,6 +60,11 @@ final class RecordLayer {
         return in.remaining();
     }
 
+    /** {@return whether a task or a decision may have changed what the engine needs: it wants a call even without input} */
+    boolean mustAskAgain() {
+        return askAgain;
+    }
+
     /** {@return the bytes of records that TCP has not taken} */
     int unsentBytes() {
         return sending ? out.remaining() : out.position();
@@ -86,6 +92,7 @@ final class RecordLayer {
             out = pool.borrow();
         }
         int before = out.position();
+        askAgain = false;
         insideEngine = true;
         try {
             need = engine.encrypt(plaintext, out);
@@ -153,6 +160,7 @@ final class RecordLayer {
     boolean decrypt(ByteBuffer plaintext) throws TlsException {
         int records = in.position();
         int produced = plaintext.position();
+        askAgain = false;
         insideEngine = true;
         try {
             need = engine.decrypt(in, plaintext);
@@ -165,6 +173,7 @@ final class RecordLayer {
     /** Runs the work that the engine announced. */
     void runTask() {
         need = Need.NOTHING;
+        askAgain = true;
         insideEngine = true;
         try {
             engine.takeTask().run();
@@ -176,6 +185,7 @@ final class RecordLayer {
     /** Carries a decision to the engine. */
     void resume(PeerDecision.Final decision) {
         need = Need.NOTHING;
+        askAgain = true;
         engine.resume(decision);
     }
 
