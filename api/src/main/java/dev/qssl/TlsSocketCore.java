@@ -222,7 +222,7 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
 
     private void setMode(SslMode next) {
         mode = next;
-        emitter.emit(modeChanged, next);
+        onDriver(() -> emitter.emit(modeChanged, next));
     }
 
     private String nameToVerify() {

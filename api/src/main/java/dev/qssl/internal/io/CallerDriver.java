@@ -61,6 +61,11 @@ final class CallerDriver implements Driver {
     }
 
     @Override
+    public void start() {
+        requestTurn();
+    }
+
+    @Override
     public void requestTurn() {
         turnRequested = true;
         Selector current = selecting;

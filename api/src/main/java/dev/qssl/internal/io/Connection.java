@@ -164,9 +164,9 @@ public final class Connection {
 
     /** Looks the host up; the driver is asked for turns from now on. */
     void start() {
+        driver.start();
         Dialer target = dialer;
         if (target == null) {
-            driver.requestTurn();
             return;
         }
         Resolver.literal(target.host())

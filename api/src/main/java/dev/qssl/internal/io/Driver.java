@@ -18,6 +18,9 @@ interface Driver {
     /** Gives back what {@link #enter} took; the next waiter may have it. */
     void leave();
 
+    /** Turns may be made from now on, and one is due. */
+    void start();
+
     /** Has the owner make a turn soon; from any thread (rule R4). */
     void requestTurn();
 

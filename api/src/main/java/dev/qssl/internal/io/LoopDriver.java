@@ -19,7 +19,9 @@ final class LoopDriver implements Driver, SelectorLoop.Turn {
 
     private final SelectorLoop loop;
     private final Connection connection;
-    private final AtomicBoolean requested = new AtomicBoolean();
+    // Until the start it counts as requested, so that nothing moves before the socket has told that there is a
+    // connection.
+    private final AtomicBoolean requested = new AtomicBoolean(true);
     private @Nullable SelectionKey key;
     private SelectorLoop.@Nullable Timer timer;
     private long timerDeadline = FOREVER;
@@ -42,6 +44,12 @@ final class LoopDriver implements Driver, SelectorLoop.Turn {
     @Override
     public void leave() {
         // The loop's thread is the owner for good.
+    }
+
+    @Override
+    public void start() {
+        requested.set(false);
+        requestTurn();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -166,11 +167,28 @@ public class SocketCore {
     /** Sets the error and emits it. */
     protected final void emitError(SocketError code, String text) {
         setError(code, text);
-        emitter.emit(errorOccurred, code);
+        onDriver(() -> emitter.emit(errorOccurred, code));
+    }
+
+    /** Emits something: at once, or on the loop's thread if a loop drives the socket and this is another one (R3). */
+    protected final void onDriver(Runnable emission) {
+        if (loop == null || loop.isLoopThread()) {
+            emission.run();
+            return;
+        }
+        try {
+            loop.execute(emission);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "a socket outlived its event loop", e);
+        }
     }
 
     private void moveTo(SocketState next) {
         state = next;
+        onDriver(() -> announce(next));
+    }
+
+    private void announce(SocketState next) {
         if (announcedState != next) {
             announcedState = next;
             emitter.emit(stateChanged, next);
@@ -194,9 +212,7 @@ public class SocketCore {
             bound = got;
             localAddress = QHostAddress.of(got.getAddress());
             localPort = got.getPort();
-            state = SocketState.BOUND_STATE;
-            announcedState = state;
-            emitter.emit(stateChanged, state);
+            moveTo(SocketState.BOUND_STATE);
             return true;
         } catch (IOException e) {
             emitError(
@@ -512,22 +528,32 @@ public class SocketCore {
         if (current == null || state == SocketState.UNCONNECTED_STATE || state == SocketState.CLOSING_STATE) {
             return;
         }
-        current.close(closeTimeout);
         Driver driver = current.driver();
+        if (loop != null && !driver.isOwner()) {
+            onDriver(() -> announceClosing(current));
+        }
+        current.close(closeTimeout);
         if (driver.enter()) {
             try {
                 if (current.isInsideEngine()) {
                     return;
                 }
-                if (state == SocketState.CONNECTED_STATE && (!isTlsStarted() || current.phase() == Phase.ENCRYPTED)) {
-                    moveTo(SocketState.CLOSING_STATE);
-                }
+                announceClosing(current);
                 if (driver instanceof CallerDriver) {
                     current.turn(false);
                 }
             } finally {
                 driver.leave();
             }
+        }
+    }
+
+    // In the middle of a handshake the close is only remembered (B-149).
+    private void announceClosing(Connection current) {
+        if (current == connection
+                && state == SocketState.CONNECTED_STATE
+                && (!isTlsStarted() || current.phase() == Phase.ENCRYPTED)) {
+            moveTo(SocketState.CLOSING_STATE);
         }
     }
 
@@ -549,7 +575,7 @@ public class SocketCore {
         if (openMode == OpenMode.NOT_OPEN) {
             return;
         }
-        emitter.emit(device.aboutToClose);
+        onDriver(() -> emitter.emit(device.aboutToClose));
         Connection current = connection;
         if (current != null && current.phase() != Phase.ENDED) {
             endAttempt(current);
@@ -652,7 +678,7 @@ public class SocketCore {
         if (Driver.left(deadline) == 0 && current.phase() != Phase.ENDED) {
             timedOut("the connection to", deadline);
             current.abort();
-            emitter.emit(errorOccurred, error);
+            onDriver(() -> emitter.emit(errorOccurred, SocketError.SOCKET_TIMEOUT_ERROR));
         }
         return false;
     }
@@ -842,9 +868,7 @@ public class SocketCore {
             if (loop != null) {
                 loop.forget(member);
             }
-            if (wasConnected
-                    && announcedState == SocketState.CONNECTED_STATE
-                    && error != SocketError.UNKNOWN_SOCKET_ERROR) {
+            if (wasConnected && state == SocketState.CONNECTED_STATE) {
                 moveTo(SocketState.CLOSING_STATE);
             }
             connectionEnded();
