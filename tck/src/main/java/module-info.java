@@ -15,5 +15,8 @@ open module dev.qssl.tck {
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
 
+    exports dev.qssl.tck;
+    exports dev.qssl.tck.contract;
     exports dev.qssl.tck.fixture;
+    exports dev.qssl.tck.link;
 }

@@ -1,0 +1,111 @@
+package dev.qssl.tck.contract;
+
+import dev.qssl.QSslConfiguration;
+import dev.qssl.spi.Identity;
+import dev.qssl.tck.Driving;
+import dev.qssl.tck.DrivingInvocations;
+import dev.qssl.tck.ExclusionCheck;
+import dev.qssl.tck.Requirements;
+import dev.qssl.tck.Subject;
+import dev.qssl.tck.fixture.TestAuthority;
+import dev.qssl.tck.link.LoopbackPair;
+import dev.qssl.tck.link.Setup;
+import dev.qssl.tck.link.Stage;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.ClassTemplate;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What every contract shares: the backend under test, who drives its sockets, and the usual two ends of a connection.
+ *
+ * <p>A contract runs once per driver. Each test has a {@link Stage} of its own; when it is over, everything is closed and
+ * nothing may have been thrown past the sockets.
+ */
+@ClassTemplate
+@ExtendWith({DrivingInvocations.class, Requirements.class, ExclusionCheck.class})
+@Timeout(60)
+public abstract class BackendContract {
+
+    private @Nullable Subject subject;
+    private Driving driving = Driving.CALLER;
+    private @Nullable Stage stage;
+
+    /** Creates one; the kit tells it what to certify. */
+    protected BackendContract() {}
+
+    /** Called by the kit before anything else. */
+    public final void certify(Subject backend, Driving driver) {
+        subject = backend;
+        driving = driver;
+    }
+
+    @BeforeEach
+    final void openStage() {
+        stage = new Stage(driving);
+    }
+
+    @AfterEach
+    final void closeStage() {
+        stage().close();
+    }
+
+    /** {@return the backend under test} */
+    protected final Subject subject() {
+        return Objects.requireNonNull(subject);
+    }
+
+    /** {@return who drives the sockets} */
+    protected final Driving driving() {
+        return driving;
+    }
+
+    /** {@return where the ends of this test live} */
+    protected final Stage stage() {
+        return Objects.requireNonNull(stage);
+    }
+
+    /** {@return the authority that both ends know} */
+    protected final TestAuthority authority() {
+        return TestAuthority.shared();
+    }
+
+    /** {@return a configuration for the backend under test, with nothing else set} */
+    protected final QSslConfiguration configuration() {
+        QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
+        configuration.setBackend(subject().backend());
+        return configuration;
+    }
+
+    /** {@return the usual client: it trusts the authority} */
+    protected final Setup client() {
+        return new Setup("client", configuration()).trust(authority().trust());
+    }
+
+    /** {@return the usual server: it shows a good certificate for localhost, and trusts the authority} */
+    protected final Setup server() {
+        return new Setup("server", configuration()).trust(authority().trust()).identity(Usual.SERVER);
+    }
+
+    /** {@return the identity that the usual server shows} */
+    protected final Identity usualServer() {
+        return Usual.SERVER;
+    }
+
+    /** {@return the two ends, unconnected} */
+    protected final LoopbackPair pair(Setup client, Setup server) {
+        return new LoopbackPair(stage(), client, server);
+    }
+
+    /** {@return the usual two ends, unconnected} */
+    protected final LoopbackPair pair() {
+        return pair(client(), server());
+    }
+
+    private static final class Usual {
+        static final Identity SERVER = TestAuthority.shared().server("localhost", "127.0.0.1");
+    }
+}

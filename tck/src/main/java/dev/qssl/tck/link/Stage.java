@@ -1,0 +1,147 @@
+package dev.qssl.tck.link;
+
+import dev.qssl.net.EventLoop;
+import dev.qssl.tck.Driving;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Where the ends of one test live: drives them, bounds every wait, and sees to it that nothing is thrown past them.
+ *
+ * <p>One thread: the test's.
+ */
+public final class Stage implements AutoCloseable {
+
+    /** How long anything may take. */
+    public static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Semaphore news = new Semaphore(0);
+    private final Optional<EventLoop> loop;
+    private final List<End> ends = new ArrayList<>();
+    private final List<AutoCloseable> others = new ArrayList<>();
+    private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    private final Thread.UncaughtExceptionHandler handlerBefore;
+
+    /**
+     * Creates one without ends.
+     *
+     * @param driving who drives the sockets
+     */
+    public Stage(Driving driving) {
+        Thread current = Thread.currentThread();
+        handlerBefore = current.getUncaughtExceptionHandler();
+        current.setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+        loop = driving == Driving.LOOP ? Optional.of(EventLoop.start("tck-loop")) : Optional.empty();
+        loop.ifPresent(made ->
+                made.execute(() -> Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e))));
+    }
+
+    /** {@return the loop, if one drives the sockets} */
+    public Optional<EventLoop> loop() {
+        return loop;
+    }
+
+    /** {@return a new end, unconnected} */
+    public End open(Setup setup) {
+        End made = new End(setup, loop, news);
+        ends.add(made);
+        return made;
+    }
+
+    /** Has something closed with this stage, before the ends. */
+    public <T extends AutoCloseable> T with(T other) {
+        others.add(other);
+        return other;
+    }
+
+    /**
+     * Drives all ends until something is so.
+     *
+     * @throws AssertionError with everything that was emitted, if it is not within the {@link #LIMIT}
+     */
+    public void until(String what, BooleanSupplier done) {
+        if (!within(LIMIT, done)) {
+            throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what + "\n" + this);
+        }
+    }
+
+    /** {@return whether something became so within this time, all ends being driven} */
+    public boolean within(Duration time, BooleanSupplier done) {
+        long deadline = System.nanoTime() + time.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            turn();
+        }
+        return true;
+    }
+
+    // Every emission is news, but not everything that a test may wait for is emitted.
+    private void turn() {
+        boolean driven = false;
+        for (End end : ends) {
+            driven |= end.pump();
+        }
+        if (driven) {
+            return;
+        }
+        try {
+            news.tryAcquire(2, TimeUnit.MILLISECONDS);
+            news.drainPermits();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** {@return what slots and tasks threw, and forgets it} For rules about exceptions. */
+    public List<Throwable> takeUncaught() {
+        List<Throwable> taken = List.copyOf(uncaught);
+        uncaught.removeAll(taken);
+        return taken;
+    }
+
+    /**
+     * Ends everything.
+     *
+     * @throws AssertionError if an exception went past the sockets
+     */
+    @Override
+    public void close() {
+        try {
+            others.forEach(Stage::end);
+            ends.forEach(end -> end.socket().abort());
+            loop.ifPresent(EventLoop::close);
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(handlerBefore);
+        }
+        if (!uncaught.isEmpty()) {
+            AssertionError failure =
+                    new AssertionError("an exception went past the sockets: " + uncaught, uncaught.get(0));
+            uncaught.stream().skip(1).forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+
+    /** {@return what every end emitted} */
+    @Override
+    public String toString() {
+        return ends.stream().map(End::toString).collect(Collectors.joining("\n"));
+    }
+
+    private static void end(AutoCloseable other) {
+        try {
+            other.close();
+        } catch (Exception e) {
+            throw new AssertionError("cannot close " + other, e);
+        }
+    }
+}
