@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class QSslDiffieHellmanParameters {
 
     /** What is wrong with parameters. */
+    @SuppressWarnings("JavaLangClash") // Qt's name; never meant where java.lang.Error could be
     public enum Error {
         /** Nothing. */
         NO_ERROR(0),

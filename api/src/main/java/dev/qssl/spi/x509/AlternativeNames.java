@@ -89,7 +89,7 @@ public final class AlternativeNames {
         int runStart = -1;
         int runLength = 1;
         for (int i = 0, zeros = 0; i < 8; i++) {
-            groups[i] = (octets[2 * i] & 0xFF) << 8 | octets[2 * i + 1] & 0xFF;
+            groups[i] = ((octets[2 * i] & 0xFF) << 8) | (octets[2 * i + 1] & 0xFF);
             zeros = groups[i] == 0 ? zeros + 1 : 0;
             if (zeros > runLength) {
                 runLength = zeros;

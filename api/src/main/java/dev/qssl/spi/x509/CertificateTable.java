@@ -150,7 +150,16 @@ public final class CertificateTable {
         return hash & rows.length() - 1;
     }
 
-    private record Remembered(byte[] der, X509Certificate certificate) {}
+    /** A certificate and the bytes it was read from, which are compared: its own encoding may be rebuilt. */
+    private static final class Remembered {
+        private final byte[] der;
+        private final X509Certificate certificate;
+
+        Remembered(byte[] der, X509Certificate certificate) {
+            this.der = der;
+            this.certificate = certificate;
+        }
+    }
 
     private record Entry(int hash, SoftReference<Remembered> reference) {}
 

@@ -245,7 +245,7 @@ public final class DerReader {
         }
         long length = 0;
         for (int i = 0; i < octets; i++) {
-            length = length << 8 | bytes[position + 2 + i] & 0xFF;
+            length = (length << 8) | (bytes[position + 2 + i] & 0xFF);
         }
         if (length < 0x80 || length >>> (8 * (octets - 1)) == 0) {
             throw new EncodingException("an ASN.1 length is not written in the shortest form, which DER forbids");

@@ -86,8 +86,8 @@ public final class PublicKeyCodec {
             int second = key.peekTag();
             key.skip();
             return !key.hasMore()
-                    && (first == Der.SEQUENCE && second == Der.BIT_STRING
-                            || first == Der.INTEGER && second == Der.INTEGER);
+                    && ((first == Der.SEQUENCE && second == Der.BIT_STRING)
+                            || (first == Der.INTEGER && second == Der.INTEGER));
         } catch (EncodingException another) {
             return false;
         }

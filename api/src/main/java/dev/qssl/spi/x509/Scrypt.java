@@ -108,15 +108,15 @@ final class Scrypt {
     }
 
     private static int littleEndian(byte[] bytes, int at) {
-        return bytes[at] & 0xFF
-                | (bytes[at + 1] & 0xFF) << 8
-                | (bytes[at + 2] & 0xFF) << 16
-                | (bytes[at + 3] & 0xFF) << 24;
+        return (bytes[at] & 0xFF)
+                | ((bytes[at + 1] & 0xFF) << 8)
+                | ((bytes[at + 2] & 0xFF) << 16)
+                | ((bytes[at + 3] & 0xFF) << 24);
     }
 
     private static void writeLittleEndian(int word, byte[] bytes, int at) {
         for (int i = 0; i < 4; i++) {
-            bytes[at + i] = (byte) (word >>> 8 * i);
+            bytes[at + i] = (byte) (word >>> (8 * i));
         }
     }
 }

@@ -25,6 +25,9 @@ public final class CertificateRecipe {
     private byte[] key = KEYS.getPublic().getEncoded();
     private final List<byte[]> extensions = new ArrayList<>();
 
+    /** Starts with a well-formed one. */
+    public CertificateRecipe() {}
+
     public CertificateRecipe serial(BigInteger value) {
         serial = value;
         return this;

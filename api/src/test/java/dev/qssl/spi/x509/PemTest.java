@@ -55,8 +55,15 @@ class PemTest {
 
     @Test
     void headers_areSplitAtTheirColon() {
-        String text = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00FF\n\nAQID\n"
-                + "-----END RSA PRIVATE KEY-----\n";
+        String text =
+                """
+                -----BEGIN RSA PRIVATE KEY-----
+                Proc-Type: 4,ENCRYPTED
+                DEK-Info: AES-256-CBC,00FF
+
+                AQID
+                -----END RSA PRIVATE KEY-----
+                """;
 
         assertThat(Pem.blocks(text.getBytes(ISO_8859_1))).singleElement().satisfies(block -> {
             assertThat(block.headers())

@@ -129,9 +129,10 @@ final class BarePeer extends MemoryPeer {
 
     private void drain(Exception cause) {
         try {
-            while (engine.wrap(NO_BYTES, outbox).bytesProduced() > 0) {
-                continue;
-            }
+            int produced;
+            do {
+                produced = engine.wrap(NO_BYTES, outbox).bytesProduced();
+            } while (produced > 0);
         } catch (SSLException again) {
             cause.addSuppressed(again);
         }

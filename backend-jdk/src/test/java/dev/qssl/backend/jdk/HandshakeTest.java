@@ -19,6 +19,7 @@ import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class HandshakeTest {
 
         MemoryPeer.run(client, server);
         client.say(new byte[100_000]);
-        server.say("answer".getBytes());
+        server.say("answer".getBytes(StandardCharsets.UTF_8));
         MemoryPeer.run(client, server);
 
         assertThat(client.failure).isNull();
@@ -67,8 +68,8 @@ class HandshakeTest {
         BarePeer server = BarePeer.server(AUTHORITY.trust(), SERVER);
 
         MemoryPeer.run(client, server);
-        client.say("question".getBytes());
-        server.say("answer".getBytes());
+        client.say("question".getBytes(StandardCharsets.UTF_8));
+        server.say("answer".getBytes(StandardCharsets.UTF_8));
         MemoryPeer.run(client, server);
 
         assertThat(client.failure).isNull();
@@ -83,7 +84,7 @@ class HandshakeTest {
         OurPeer server = server(serverSettings(protocol));
 
         MemoryPeer.run(client, server);
-        client.say("question".getBytes());
+        client.say("question".getBytes(StandardCharsets.UTF_8));
         MemoryPeer.run(client, server);
 
         assertThat(server.failure).isNull();

@@ -19,6 +19,7 @@ import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,7 @@ class PeerDecisionTest {
 
         client.decide(PeerDecision.ACCEPT);
         MemoryPeer.run(client, server);
-        client.say("at last".getBytes());
+        client.say("at last".getBytes(StandardCharsets.UTF_8));
         MemoryPeer.run(client, server);
 
         assertThat(client.failure).isNull();
@@ -169,7 +170,7 @@ class PeerDecisionTest {
 
         server.decide(PeerDecision.ACCEPT);
         MemoryPeer.run(client, server);
-        server.say("welcome".getBytes());
+        server.say("welcome".getBytes(StandardCharsets.UTF_8));
         MemoryPeer.run(client, server);
 
         assertThat(server.failure).isNull();
