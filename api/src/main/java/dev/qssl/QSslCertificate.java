@@ -411,16 +411,17 @@ public final class QSslCertificate {
         return Objects.hashCode(certificate);
     }
 
-    /** {@return subject, issuer, serial number and validity in one line} */
+    /** {@return subject, issuer, serial number and validity in one line, without control characters} */
     @Override
     public String toString() {
         if (certificate == null) {
             return "QSslCertificate[null]";
         }
-        return "QSslCertificate[" + certificate.getSubjectX500Principal() + ", issued by "
+        String text = "QSslCertificate[" + certificate.getSubjectX500Principal() + ", issued by "
                 + certificate.getIssuerX500Principal() + ", serial " + serialNumber() + ", valid "
                 + certificate.getNotBefore().toInstant() + " to "
                 + certificate.getNotAfter().toInstant() + "]";
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private DistinguishedName issuer() {

@@ -244,6 +244,14 @@ class QSslCertificateTest {
     }
 
     @Test
+    void nameWithALineEnd_cannotForgeALineOfALog() {
+        QSslCertificate certificate = read(new CertificateRecipe().subject(utf8(CN, "a\r\nINFO all is well\0")));
+
+        assertThat(certificate.toString()).doesNotContain("\n", "\r", "\0").contains("INFO all is well");
+        assertThat(certificate.subjectDisplayName()).contains("\r\n");
+    }
+
+    @Test
     void clear_leavesCopiesAlone() {
         QSslCertificate certificate = read(new CertificateRecipe());
         QSslCertificate copy = new QSslCertificate(certificate);

@@ -124,8 +124,14 @@ public final class CertificateTable {
             CertificateStructure.requireSafe(der);
             return (X509Certificate) factory().generateCertificate(new ByteArrayInputStream(der));
         } catch (EncodingException | CertificateException | RuntimeException malformed) {
-            throw new EncodingException("expected an X.509 certificate: " + malformed.getMessage(), malformed);
+            throw new EncodingException("expected an X.509 certificate: " + printable(malformed), malformed);
         }
+    }
+
+    /** The JDK quotes names, and a peer's name may be made to forge a line in a log. */
+    private static String printable(Exception malformed) {
+        String message = String.valueOf(malformed.getMessage());
+        return message.substring(0, Math.min(message.length(), 200)).replaceAll("[^ -~]", "?");
     }
 
     // Not the most preferred provider's factory: the memory of verified signatures is a property of the JDK's own

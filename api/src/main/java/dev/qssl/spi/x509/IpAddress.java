@@ -1,6 +1,8 @@
 package dev.qssl.spi.x509;
 
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** Reads and writes IP addresses as text, strictly, without ever asking a name server. */
 final class IpAddress {
@@ -29,18 +31,39 @@ final class IpAddress {
         return parseV6(zone < 0 ? bare : bare.substring(0, zone));
     }
 
-    /** {@return the octets as people write them; other lengths than 4 and 16 in hexadecimal} */
+    /** {@return the octets as people write them, IPv6 as in RFC 5952; other lengths than 4 and 16 in hexadecimal} */
     static String text(byte[] octets) {
-        StringBuilder text = new StringBuilder();
-        if (octets.length == 4) {
-            for (byte octet : octets) {
-                text.append(text.isEmpty() ? "" : ".").append(octet & 0xFF);
+        return switch (octets.length) {
+            case 4 ->
+                (octets[0] & 0xFF) + "." + (octets[1] & 0xFF) + "." + (octets[2] & 0xFF) + "." + (octets[3] & 0xFF);
+            case 16 -> shortened(octets);
+            default -> HexFormat.of().formatHex(octets, 0, Math.min(octets.length, 32));
+        };
+    }
+
+    /** RFC 5952, section 4: no leading zeros, lower case, the first longest run of two or more zero groups as "::". */
+    private static String shortened(byte[] octets) {
+        int[] groups = new int[8];
+        int runStart = -1;
+        int runLength = 1;
+        for (int i = 0, zeros = 0; i < 8; i++) {
+            groups[i] = ((octets[2 * i] & 0xFF) << 8) | (octets[2 * i + 1] & 0xFF);
+            zeros = groups[i] == 0 ? zeros + 1 : 0;
+            if (zeros > runLength) {
+                runLength = zeros;
+                runStart = i - zeros + 1;
             }
-            return text.toString();
         }
-        for (int i = 0; i < Math.min(octets.length, 32) - 1; i += 2) {
-            text.append(text.isEmpty() ? "" : ":")
-                    .append(Integer.toHexString(((octets[i] & 0xFF) << 8) | (octets[i + 1] & 0xFF)));
+        if (runStart < 0) {
+            return joined(groups, 0, 8);
+        }
+        return joined(groups, 0, runStart) + "::" + joined(groups, runStart + runLength, 8);
+    }
+
+    private static String joined(int[] groups, int from, int to) {
+        StringJoiner text = new StringJoiner(":");
+        for (int i = from; i < to; i++) {
+            text.add(Integer.toHexString(groups[i]));
         }
         return text.toString();
     }
