@@ -55,8 +55,7 @@ class PemTest {
 
     @Test
     void headers_areSplitAtTheirColon() {
-        String text =
-                """
+        String text = """
                 -----BEGIN RSA PRIVATE KEY-----
                 Proc-Type: 4,ENCRYPTED
                 DEK-Info: AES-256-CBC,00FF
