@@ -1,8 +1,10 @@
 package dev.qssl.net;
 
+import dev.qssl.internal.io.UncaughtExceptions;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -11,8 +13,8 @@ import java.util.function.Consumer;
  *
  * <p>Slots run one after the other, in the order they were connected, on the thread that emits; the owner says which that
  * is. A slot that throws breaks nothing: the exception goes to that thread's uncaught-exception handler, and the other
- * slots still run. Connecting and disconnecting is allowed from any thread and from slots; it takes effect with the next
- * emission. A signal without slots holds no memory beyond itself.
+ * slots still run. Connecting and disconnecting is allowed from any thread and from slots: a slot connected during an
+ * emission is called from the next one on, one disconnected is not called any more. A signal without slots holds no memory beyond itself.
  *
  * @param <T> the argument; {@link Nothing} for signals without one
  */
@@ -61,7 +63,7 @@ public final class Signal<T> {
      * @return the handle to disconnect it with
      */
     public Connection connect(Consumer<? super T> slot) {
-        return add(new Slot(slot));
+        return add(new Slot(Objects.requireNonNull(slot)));
     }
 
     /**
@@ -71,12 +73,15 @@ public final class Signal<T> {
      * @return the handle to disconnect it with
      */
     public Connection connect(Runnable slot) {
-        return add(new Slot(slot));
+        return add(new Slot(Objects.requireNonNull(slot)));
     }
 
     /** Disconnects every slot. */
     public void disconnect() {
-        slots = NONE;
+        Object[] before = (Object[]) SLOTS.getAndSet(this, NONE);
+        for (Object slot : before) {
+            ((Slot) slot).connected = false;
+        }
     }
 
     private Connection add(Slot slot) {
@@ -91,6 +96,7 @@ public final class Signal<T> {
     }
 
     private void remove(Slot slot) {
+        slot.connected = false;
         Object[] before;
         Object[] after;
         do {
@@ -105,6 +111,7 @@ public final class Signal<T> {
     /** One connection. Compared by identity, so that the same slot can be connected twice. */
     private static final class Slot {
         private final Object target;
+        private volatile boolean connected = true;
 
         private Slot(Object target) {
             this.target = target;
@@ -151,8 +158,11 @@ public final class Signal<T> {
             if (signal.owner != this) {
                 throw new IllegalArgumentException("only the owner of a signal can emit it");
             }
-            for (Object slot : signal.slots) {
-                call(((Slot) slot).target, argument);
+            for (Object each : signal.slots) {
+                Slot slot = (Slot) each;
+                if (slot.connected) {
+                    call(slot.target, argument);
+                }
             }
         }
 
@@ -165,8 +175,7 @@ public final class Signal<T> {
                     ((Consumer<? super T>) target).accept(argument);
                 }
             } catch (Throwable e) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+                UncaughtExceptions.tell(e);
             }
         }
     }
