@@ -20,6 +20,7 @@ import dev.qssl.net.Signal.Nothing;
 import dev.qssl.net.SocketError;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.TlsBackend;
+import dev.qssl.spi.TlsRole;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -190,12 +191,12 @@ public class QSslSocket extends QTcpSocket {
 
     /** Starts the handshake as client, on a connected socket that is not encrypted; otherwise warns and does nothing. */
     public void startClientEncryption() {
-        core.startEncryption(dev.qssl.spi.TlsRole.CLIENT, takeUnread());
+        core.startEncryption(TlsRole.CLIENT);
     }
 
     /** Starts the handshake as server, on a connected socket that is not encrypted; otherwise warns and does nothing. */
     public void startServerEncryption() {
-        core.startEncryption(dev.qssl.spi.TlsRole.SERVER, takeUnread());
+        core.startEncryption(TlsRole.SERVER);
     }
 
     /** Goes on with the handshake. Only inside a slot of {@link #handshakeInterruptedOnError}, each time it is called. */

@@ -1,5 +1,6 @@
 package dev.qssl;
 
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.internal.io.Connection;
 import dev.qssl.spi.PeerCredentials;
@@ -23,9 +24,6 @@ final class TlsDialogue implements TlsEvents {
 
     /** The socket that the engine belongs to. */
     interface Owner {
-
-        /** The peer showed this chain. */
-        void peerPresented(List<X509Certificate> chain);
 
         /** {@return whether problems are put to the application in the middle of the handshake} */
         boolean mustInterruptOnError();
@@ -65,7 +63,8 @@ final class TlsDialogue implements TlsEvents {
     private final PeerVerification verification;
     private final Queue<Note> notes = new ArrayDeque<>(2);
 
-    private PeerVerification.Result result = PeerVerification.Result.NONE;
+    private volatile PeerVerification.Result result = PeerVerification.Result.NONE;
+    private volatile List<X509Certificate> peerChain = List.of();
     private boolean continued;
     private boolean interrupted;
 
@@ -87,6 +86,11 @@ final class TlsDialogue implements TlsEvents {
     /** {@return what was found out about the peer} */
     PeerVerification.Result result() {
         return result;
+    }
+
+    /** {@return what the peer showed, its own certificate first} */
+    List<X509Certificate> peerChain() {
+        return peerChain;
     }
 
     /** {@return whether a problem was put to the application in place: it is not announced again} */
@@ -131,7 +135,10 @@ final class TlsDialogue implements TlsEvents {
 
     @Override
     public PeerDecision peerPresented(PeerCredentials credentials) {
-        socket.peerPresented(credentials.chain());
+        if (connection.isAborted()) {
+            return new PeerDecision.Refuse(AlertType.USER_CANCELLED, "the application aborted the connection");
+        }
+        peerChain = List.copyOf(credentials.chain());
         PeerVerifyMode mode = verification.mode();
         if (mode == PeerVerifyMode.VERIFY_NONE) {
             return PeerDecision.ACCEPT;
@@ -172,6 +179,6 @@ final class TlsDialogue implements TlsEvents {
 
     @Override
     public PskAnswer pskWanted(PskQuestion question) {
-        return socket.askForPreSharedKey(question);
+        return connection.isAborted() ? PskAnswer.NONE : socket.askForPreSharedKey(question);
     }
 }

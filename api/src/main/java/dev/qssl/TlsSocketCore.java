@@ -7,7 +7,6 @@ import dev.qssl.internal.backend.Backends;
 import dev.qssl.internal.io.Connection;
 import dev.qssl.internal.io.SelectorLoop;
 import dev.qssl.internal.io.SocketCore;
-import dev.qssl.internal.io.Tally;
 import dev.qssl.net.NetworkLayerProtocol;
 import dev.qssl.net.OpenMode;
 import dev.qssl.net.PauseMode;
@@ -22,6 +21,7 @@ import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.PskAnswer;
 import dev.qssl.spi.PskQuestion;
 import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.lang.System.Logger.Level;
@@ -29,10 +29,11 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The inside of a {@link QSslSocket}: what TLS adds to a socket's state, its signals and its waiting. */
-final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
+final class TlsSocketCore extends SocketCore {
 
     final Signal<Nothing> encrypted = emitter.signal();
     final Signal<SslMode> modeChanged = emitter.signal();
@@ -47,21 +48,10 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
 
     private volatile QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
     private volatile String verifyName = "";
-    private volatile SslMode mode = SslMode.UNENCRYPTED_MODE;
-    private volatile boolean encryptedNow;
-    private volatile boolean ignoreAll;
-    private volatile List<QSslError> ignored = List.of();
     private volatile PauseMode pauseMode = PauseMode.PAUSE_NEVER;
-    private volatile List<X509Certificate> peerChain = List.of();
-    private volatile @Nullable NegotiatedParameters parameters;
-    private volatile SessionState session = SessionState.NONE;
-    private volatile @Nullable TlsDialogue dialogue;
-    private boolean encryptNext;
-    private boolean encryptOnConnect;
-    private boolean paused;
-
-    // How often encrypted was emitted, and how often a waiter saw it (C15).
-    private final Tally encryptions = new Tally();
+    private volatile List<QSslError> ignored = List.of();
+    private final AtomicBoolean ignoreAllNext = new AtomicBoolean();
+    private volatile TlsAttempt tls = TlsAttempt.NONE;
 
     TlsSocketCore(@Nullable SelectorLoop loop) {
         super(loop);
@@ -80,8 +70,9 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
 
     /** {@return the configuration with what the connection filled in} */
     QSslConfiguration liveConfiguration() {
-        NegotiatedParameters agreed = parameters;
-        SessionState state = session.withPeerChain(peerChain);
+        TlsAttempt current = tls;
+        NegotiatedParameters agreed = current.parameters();
+        SessionState state = current.session().withPeerChain(current.peerChain());
         return configuration.withSession(agreed == null ? state : state.withParameters(agreed));
     }
 
@@ -98,29 +89,28 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
     }
 
     SslMode mode() {
-        return mode;
+        return tls.mode();
     }
 
     boolean isEncrypted() {
-        return encryptedNow;
+        return tls.isEncrypted();
     }
 
     List<X509Certificate> peerChain() {
-        return peerChain;
+        return tls.peerChain();
     }
 
     @Nullable NegotiatedParameters parameters() {
-        return encryptedNow ? parameters : null;
+        TlsAttempt current = tls;
+        return current.isEncrypted() ? current.parameters() : null;
     }
 
     List<QSslError> handshakeErrors() {
-        TlsDialogue current = dialogue;
-        return current == null ? List.of() : current.result().errors();
+        return tls.result().errors();
     }
 
     List<QOcspResponse> ocspResponses() {
-        TlsDialogue current = dialogue;
-        return current == null ? List.of() : current.result().responses();
+        return tls.result().responses();
     }
 
     // ---- starting ------------------------------------------------------------------------------------------------
@@ -140,286 +130,316 @@ final class TlsSocketCore extends SocketCore implements TlsDialogue.Owner {
         return emitter.hasSlots(preSharedKeyAuthenticationRequired);
     }
 
-    private static SocketError codeOf(TlsException e) {
-        return switch (e.error()) {
-            case NO_BACKEND, INTERNAL -> SocketError.SSL_INTERNAL_ERROR;
-            default -> SocketError.SSL_INVALID_USER_DATA_ERROR;
-        };
+    private static SocketError codeOf(Throwable e) {
+        boolean isSetting =
+                e instanceof TlsException tls && tls.error() != TlsError.INTERNAL && tls.error() != TlsError.NO_BACKEND;
+        return isSetting ? SocketError.SSL_INVALID_USER_DATA_ERROR : SocketError.SSL_INTERNAL_ERROR;
     }
 
     /** Ends the connection for a reason that is not the engine's. */
     void refuse(SocketError code, String text) {
-        emitError(code, text);
-        abort();
+        Connection attempt = connection();
+        if (attempt == null) {
+            emitError(code, text);
+        } else {
+            abort(attempt, code, text);
+        }
     }
 
     /** Connects, and has the client's handshake start as soon as the connection stands; nothing is sent in clear. */
     void connectEncrypted(String host, int port, OpenMode openMode, NetworkLayerProtocol protocol) {
-        encryptNext = true;
-        connectToHost(host, port, openMode, protocol);
+        connectToHost(host, port, openMode, protocol, attempt -> {
+            tls = TlsAttempt.encrypted(attempt, ignoreAllNext.getAndSet(false), configuredSession());
+            holdPlainBytes(attempt);
+        });
     }
 
     @Override
-    protected void resetForAttempt() {
-        super.resetForAttempt();
-        mode = SslMode.UNENCRYPTED_MODE;
-        encryptedNow = false;
-        encryptOnConnect = encryptNext;
-        encryptNext = false;
-        paused = false;
-        peerChain = List.of();
-        parameters = null;
-        session = configuration.session().ticketOnly();
-        dialogue = null;
-        encryptions.reset();
+    protected void attemptBegins(Connection attempt) {
+        tls = TlsAttempt.plain(attempt, ignoreAllNext.getAndSet(false), configuredSession());
+    }
+
+    private SessionState configuredSession() {
+        return configuration.session().ticketOnly();
     }
 
     @Override
-    protected boolean isPlainHeld() {
-        return encryptOnConnect;
-    }
-
-    @Override
-    protected void transportConnected() {
-        if (encryptOnConnect) {
-            startEncryption(TlsRole.CLIENT, new byte[0]);
+    public void transportConnected(Connection from) {
+        TlsAttempt current = tls;
+        if (current.isOf(from) && current.isEncryptedAtOnce()) {
+            startEncryption(TlsRole.CLIENT);
         }
     }
 
-    /**
-     * Starts the handshake.
-     *
-     * @param role our side
-     * @param putBack bytes that the application looked at: the beginning of the handshake
-     */
-    void startEncryption(TlsRole role, byte[] putBack) {
-        Connection attempt = connection();
-        if (attempt == null || state() != SocketState.CONNECTED_STATE || mode != SslMode.UNENCRYPTED_MODE) {
+    /** Starts the handshake on a connected socket in clear; otherwise warns and does nothing. */
+    void startEncryption(TlsRole role) {
+        TlsAttempt current = tls;
+        Connection attempt = current.connection();
+        boolean connected = status().state() == SocketState.CONNECTED_STATE;
+        if (attempt == null || !connected || !isLive(attempt) || !current.claim()) {
             LOG.log(
                     Level.WARNING,
-                    "starting TLS is possible on a connected socket that is not encrypted; this one is in " + state()
-                            + " and " + mode + ": ignored");
+                    "starting TLS is possible on a connected socket that is not encrypted; this one is in "
+                            + status().state() + " and " + current.mode() + ": ignored");
             return;
         }
         try {
-            SharedContext shared = configuration.openContext(role, isPskWanted());
-            String name = nameToVerify();
-            PeerVerification verification = new PeerVerification(shared, role, name, Clock.systemUTC());
-            TlsDialogue started = new TlsDialogue(this, attempt, role, verification);
-            TlsEngine engine = shared.context().newEngine(request(role, name), started);
-            dialogue = started;
-            setMode(role == TlsRole.CLIENT ? SslMode.SSL_CLIENT_MODE : SslMode.SSL_SERVER_MODE);
-            startTls(attempt, engine, putBack);
-        } catch (TlsException e) {
+            start(current, attempt, role);
+        } catch (TlsException | RuntimeException | LinkageError e) {
             // Whatever was or will be written was meant to be encrypted: none of it may leave.
-            holdPlainBytes();
-            emitError(codeOf(e), String.valueOf(e.getMessage()));
-            if (encryptOnConnect) {
-                abort();
+            holdPlainBytes(attempt);
+            current.giveBack();
+            String text = e instanceof TlsException ? String.valueOf(e.getMessage()) : "the TLS library failed: " + e;
+            if (current.isEncryptedAtOnce()) {
+                abort(attempt, codeOf(e), text);
+            } else {
+                emitError(codeOf(e), text);
             }
         }
     }
 
-    private void setMode(SslMode next) {
-        mode = next;
-        onDriver(() -> emitter.emit(modeChanged, next));
+    private void start(TlsAttempt current, Connection attempt, TlsRole role) throws TlsException {
+        SharedContext shared = configuration.openContext(role, isPskWanted());
+        String name = nameToVerify();
+        PeerVerification verification = new PeerVerification(shared, role, name, Clock.systemUTC());
+        TlsDialogue dialogue = new TlsDialogue(new Questions(current), attempt, role, verification);
+        TlsEngine engine = shared.context().newEngine(request(current, role, name), dialogue);
+        SslMode mode = role == TlsRole.CLIENT ? SslMode.SSL_CLIENT_MODE : SslMode.SSL_SERVER_MODE;
+        current.start(dialogue, mode);
+        emitAsOwner(() -> emitter.emit(modeChanged, mode));
+        attempt.startTls(engine, signals.device.lookBack.takeAll());
     }
 
     private String nameToVerify() {
-        if (!verifyName.isEmpty()) {
-            return verifyName;
-        }
-        return peerName().isEmpty() ? peerAddress().toString() : peerName();
+        return verifyName.isEmpty() ? peerHost() : verifyName;
     }
 
-    private EngineRequest request(TlsRole role, String name) {
+    private String peerHost() {
+        String name = status().peerName();
+        return name.isEmpty() ? status().peerAddress().toString() : name;
+    }
+
+    private EngineRequest request(TlsAttempt current, TlsRole role, String name) {
         if (role == TlsRole.SERVER) {
             return EngineRequest.server();
         }
         boolean sharing = !configuration.testSslOption(SslOption.DISABLE_SESSION_SHARING);
-        String host = peerName().isEmpty() ? peerAddress().toString() : peerName();
-        PeerKey key = sharing ? new PeerKey(host, peerPort(), name) : null;
+        PeerKey key = sharing ? new PeerKey(peerHost(), status().peerPort(), name) : null;
         boolean named = !configuration.testSslOption(SslOption.DISABLE_SERVER_NAME_INDICATION);
         EngineRequest request =
                 EngineRequest.client(key, named ? ServerNames.forExtension(name).orElse(null) : null);
+        SessionState session = current.session();
         return session.hasTicket() ? request.withSession(session.ticket()) : request;
     }
 
-    // ---- what the engine says ------------------------------------------------------------------------------------
+    // ---- what the engine asks ------------------------------------------------------------------------------------
 
-    @Override
-    protected boolean isTlsStarted() {
-        return mode != SslMode.UNENCRYPTED_MODE;
-    }
+    /** Answers the engine of one attempt, from inside it. */
+    private final class Questions implements TlsDialogue.Owner {
 
-    @Override
-    public void peerPresented(List<X509Certificate> chain) {
-        peerChain = chain;
-    }
+        private final TlsAttempt attempt;
 
-    @Override
-    public boolean mustInterruptOnError() {
-        return configuration.handshakeMustInterruptOnError();
-    }
-
-    @Override
-    public void emitInterruption(QSslError error) {
-        emitter.emit(handshakeInterruptedOnError, error);
-    }
-
-    void continueInterruptedHandshake() {
-        TlsDialogue current = dialogue;
-        if (current == null || !isOwner()) {
-            LOG.log(Level.WARNING, "continueInterruptedHandshake() outside handshakeInterruptedOnError: ignored");
-            return;
+        Questions(TlsAttempt attempt) {
+            this.attempt = attempt;
         }
-        current.continueInterruptedHandshake();
-    }
 
-    @Override
-    public boolean canOverrule() {
-        return pauseMode == PauseMode.PAUSE_ON_SSL_ERRORS
-                || emitter.hasSlots(sslErrors)
-                || emitter.hasSlots(peerVerifyError);
+        @Override
+        public boolean mustInterruptOnError() {
+            return configuration.handshakeMustInterruptOnError();
+        }
+
+        @Override
+        public void emitInterruption(QSslError error) {
+            emitter.emit(handshakeInterruptedOnError, error);
+        }
+
+        @Override
+        public boolean canOverrule() {
+            return pauseMode == PauseMode.PAUSE_ON_SSL_ERRORS
+                    || emitter.hasSlots(sslErrors)
+                    || emitter.hasSlots(peerVerifyError);
+        }
+
+        @Override
+        public boolean ignoresAll(List<QSslError> errors) {
+            return isIgnored(attempt, errors);
+        }
+
+        @Override
+        public PskAnswer askForPreSharedKey(PskQuestion question) {
+            QSslPreSharedKeyAuthenticator authenticator = QSslPreSharedKeyAuthenticator.of(question);
+            emitter.emit(preSharedKeyAuthenticationRequired, authenticator);
+            return authenticator.answer();
+        }
     }
 
     // While a list is set, the flag does not count (B-077).
-    @Override
-    public boolean ignoresAll(List<QSslError> errors) {
+    private boolean isIgnored(TlsAttempt attempt, List<QSslError> errors) {
         List<QSslError> list = ignored;
-        return list.isEmpty() ? ignoreAll : list.containsAll(errors);
+        return list.isEmpty() ? attempt.ignoresAll() : list.containsAll(errors);
     }
 
+    /** Accepts every problem: of the attempt under way or, if there is none, of the next (C1). */
     void ignoreAll() {
-        ignoreAll = true;
+        TlsAttempt current = tls;
+        Connection attempt = current.connection();
+        boolean underWay = attempt != null
+                && isLive(attempt)
+                && status().state() != SocketState.UNCONNECTED_STATE
+                && status().state() != SocketState.BOUND_STATE;
+        if (underWay) {
+            current.ignoreAll();
+        } else {
+            ignoreAllNext.set(true);
+        }
     }
 
     void ignore(List<QSslError> errors) {
         ignored = List.copyOf(errors);
     }
 
-    @Override
-    public PskAnswer askForPreSharedKey(PskQuestion question) {
-        QSslPreSharedKeyAuthenticator authenticator = QSslPreSharedKeyAuthenticator.of(question);
-        emitter.emit(preSharedKeyAuthenticationRequired, authenticator);
-        return authenticator.answer();
+    void continueInterruptedHandshake() {
+        TlsDialogue current = tls.dialogue();
+        if (current == null || !current.connection().isInsideEngine()) {
+            LOG.log(Level.WARNING, "continueInterruptedHandshake() outside handshakeInterruptedOnError: ignored");
+            return;
+        }
+        current.continueInterruptedHandshake();
     }
 
+    // ---- what the engine says ------------------------------------------------------------------------------------
+
     @Override
-    protected void engineSpoke(Connection from) {
-        TlsDialogue current = dialogue;
-        while (current != null && current == dialogue) {
-            TlsDialogue.Note note = current.nextNote();
+    public void engineSpoke(Connection from) {
+        TlsAttempt current = tls;
+        TlsDialogue dialogue = current.dialogue();
+        while (dialogue != null && current.isOf(from) && isLive(from)) {
+            TlsDialogue.Note note = dialogue.nextNote();
             if (note == null) {
                 return;
             }
-            if (note instanceof TlsDialogue.Note.AlertSent sent) {
-                emitter.emit(alertSent, AlertEvent.of(sent.alert()));
-            } else if (note instanceof TlsDialogue.Note.AlertReceived got) {
-                emitter.emit(alertReceived, AlertEvent.of(got.alert()));
-            } else if (note instanceof TlsDialogue.Note.NewSession given) {
-                sessionGiven(given);
-            } else {
-                announceErrors(current);
-            }
+            tell(current, dialogue, note);
         }
     }
 
-    private void sessionGiven(TlsDialogue.Note.NewSession given) {
+    private void tell(TlsAttempt current, TlsDialogue dialogue, TlsDialogue.Note note) {
+        if (note instanceof TlsDialogue.Note.AlertSent sent) {
+            emitter.emit(alertSent, AlertEvent.of(sent.alert()));
+        } else if (note instanceof TlsDialogue.Note.AlertReceived got) {
+            emitter.emit(alertReceived, AlertEvent.of(got.alert()));
+        } else if (note instanceof TlsDialogue.Note.NewSession given && current.parameters() == null) {
+            current.holdBack(given);
+        } else if (note instanceof TlsDialogue.Note.NewSession given) {
+            keepSession(current, given);
+        } else {
+            announceErrors(dialogue, dialogue.connection().isEnding());
+        }
+    }
+
+    private void keepSession(TlsAttempt current, TlsDialogue.Note.NewSession given) {
         if (configuration.testSslOption(SslOption.DISABLE_SESSION_PERSISTENCE)) {
             return;
         }
-        session = session.withTicket(given.ticket());
-        NegotiatedParameters agreed = parameters;
+        current.keep(current.session().withTicket(given.ticket()));
+        NegotiatedParameters agreed = current.parameters();
         if (agreed != null && agreed.protocol() == SslProtocol.TLS_V1_3) {
             emitter.emit(newSessionTicketReceived);
         }
     }
 
-    // Returns whether the connection is still there: a slot may end it, which stops further signals (B-065).
-    private boolean announceErrors(TlsDialogue current) {
+    // Returns whether the connection goes on: a slot may end it, which stops further signals (B-065). An end that was
+    // asked for before only comes after the handshake (B-149).
+    private boolean announceErrors(TlsDialogue current, boolean endRemembered) {
         if (!current.wasInterrupted()) {
             for (QSslError error : current.result().announced()) {
                 emitter.emit(peerVerifyError, error);
-                if (isOver(current)) {
+                if (isOver(current, endRemembered)) {
                     return false;
                 }
             }
         }
         emitter.emit(sslErrors, current.result().errors());
-        return !isOver(current);
+        return !isOver(current, endRemembered);
     }
 
-    private boolean isOver(TlsDialogue current) {
-        return current != dialogue || current.connection().isEnding();
+    private boolean isOver(TlsDialogue current, boolean endRemembered) {
+        Connection attempt = current.connection();
+        return !isLive(attempt) || (attempt.isEnding() && !endRemembered);
     }
 
     @Override
-    protected void decisionDue(Connection from) {
-        TlsDialogue current = Objects.requireNonNull(dialogue);
-        if (!announceErrors(current)) {
+    public void decisionDue(Connection from) {
+        TlsAttempt current = tls;
+        if (!current.isOf(from)) {
             return;
         }
-        if (ignoresAll(current.result().errors())) {
-            decide(from, PeerDecision.ACCEPT);
+        TlsDialogue dialogue = Objects.requireNonNull(current.dialogue());
+        if (!announceErrors(dialogue, from.isEnding())) {
+            return;
+        }
+        if (isIgnored(current, dialogue.result().errors())) {
+            from.decide(PeerDecision.ACCEPT);
         } else if (pauseMode == PauseMode.PAUSE_ON_SSL_ERRORS) {
-            paused = true;
+            current.pause();
         } else {
-            decide(from, current.result().refusal());
+            from.decide(dialogue.result().refusal());
         }
     }
 
     /** Goes on after a pause: with what is ignored by now, or not at all (B-108..B-111). */
     void resume() {
-        TlsDialogue current = dialogue;
-        if (current == null || !paused) {
+        TlsAttempt current = tls;
+        TlsDialogue dialogue = current.dialogue();
+        if (dialogue == null || !current.unpause()) {
             return;
         }
-        paused = false;
-        boolean accepted = ignoresAll(current.result().errors());
-        decide(
-                current.connection(),
-                accepted ? PeerDecision.ACCEPT : current.result().refusal());
+        boolean accepted = isIgnored(current, dialogue.result().errors());
+        dialogue.connection()
+                .decide(accepted ? PeerDecision.ACCEPT : dialogue.result().refusal());
     }
 
     @Override
-    protected void encrypted(Connection from) {
-        parameters = from.parameters();
-        encryptedNow = true;
+    public void encrypted(Connection from) {
+        TlsAttempt current = tls;
+        if (!current.isOf(from)) {
+            return;
+        }
+        current.encrypt(from.parameters());
         emitter.emit(encrypted);
-        encryptions.add();
+        current.encryptions().tell();
+        for (TlsDialogue.Note.NewSession early = current.nextHeldBack();
+                early != null && isLive(from);
+                early = current.nextHeldBack()) {
+            keepSession(current, early);
+        }
     }
 
     @Override
-    protected void encryptedBytesWritten(long count) {
+    public void encryptedBytesWritten(Connection from, long count) {
         emitter.emit(encryptedBytesWritten, count);
     }
 
     @Override
-    protected void connectionEnded() {
-        encryptedNow = false;
-        ignoreAll = false;
+    public void connectionEnded(Connection from) {
+        TlsAttempt current = tls;
+        if (current.isOf(from)) {
+            current.end();
+        }
     }
 
     // ---- waiting -------------------------------------------------------------------------------------------------
 
     boolean waitForEncrypted(long millis) {
-        Connection current = connection();
-        if (current == null || (mode == SslMode.UNENCRYPTED_MODE && !encryptOnConnect)) {
+        TlsAttempt current = tls;
+        Connection attempt = current.connection();
+        boolean inClear = current.mode() == SslMode.UNENCRYPTED_MODE;
+        if (attempt == null || (inClear && !current.isEncryptedAtOnce()) || (inClear && !checkStartable())) {
             return false;
         }
-        if (mode == SslMode.UNENCRYPTED_MODE && !checkStartable()) {
+        long base = waits().base(attempt, current.encryptions());
+        if (current.isEncrypted() && !current.encryptions().isBeyond(base)) {
             return false;
         }
-        long base = encryptions.base(isDriver());
-        if (encryptedNow && encryptions.count() == base) {
-            return false;
-        }
-        long deadline = deadlineIn(millis);
-        if (!await(() -> encryptions.count() > base, deadline)) {
-            return timedOut("the TLS handshake with", deadline);
-        }
-        encryptions.see();
-        return true;
+        return waits().forTally(attempt, current.encryptions(), base, "the TLS handshake with", millis);
     }
 }

@@ -21,7 +21,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Holds the loop that everybody shares; made on first use. */
     private static final class Shared {
-        static final EventLoop LOOP = start("qssl-loop", true);
+        static final EventLoop LOOP = new EventLoop(SelectorLoop.startShared("qssl-loop"));
     }
 
     /** {@return the loop that everybody shares} Its thread is a daemon: it keeps no program alive. Cannot be closed. */
@@ -36,15 +36,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return the loop; close it to end the thread
      */
     public static EventLoop start(String name) {
-        return start(name, false);
-    }
-
-    private static EventLoop start(String name, boolean daemon) {
-        EventLoop made = new EventLoop(new SelectorLoop());
-        Thread thread = new Thread(made.loop::run, name);
-        thread.setDaemon(daemon);
-        thread.start();
-        return made;
+        return new EventLoop(SelectorLoop.start(name));
     }
 
     /** {@return the loop whose thread is calling} */
@@ -96,7 +88,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     @Override
     public void close() {
-        if (equals(Shared.LOOP)) {
+        if (loop.isShared()) {
             throw new IllegalStateException(
                     "the shared loop belongs to everybody; start a loop of your own to close it");
         }

@@ -4,6 +4,7 @@ import dev.qssl.internal.io.Descriptors;
 import dev.qssl.internal.io.SocketCore;
 import dev.qssl.internal.io.SocketStreams;
 import dev.qssl.net.Signal.Nothing;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +68,14 @@ public abstract class QAbstractSocket extends QIODevice {
      */
     @SuppressWarnings("exports") // the faces live in two packages; nobody outside the module can make a core
     protected QAbstractSocket(SocketType type, SocketCore core) {
-        super(core.device);
+        super(core.signals.device);
         this.type = type;
         this.core = core;
-        hostFound = core.hostFound;
-        connected = core.connected;
-        disconnected = core.disconnected;
-        stateChanged = core.stateChanged;
-        errorOccurred = core.errorOccurred;
+        hostFound = core.signals.hostFound;
+        connected = core.signals.connected;
+        disconnected = core.signals.disconnected;
+        stateChanged = core.signals.stateChanged;
+        errorOccurred = core.signals.errorOccurred;
     }
 
     // ---- connecting ----------------------------------------------------------------------------------------------
@@ -120,7 +122,7 @@ public abstract class QAbstractSocket extends QIODevice {
      * @return whether it can be had
      */
     public boolean bind(QHostAddress address, int port, BindMode mode) {
-        return core.bind(address, port);
+        return core.bind(address, port, mode);
     }
 
     /**
@@ -153,8 +155,18 @@ public abstract class QAbstractSocket extends QIODevice {
      * @return whether it is this socket's now
      */
     public boolean setSocketDescriptor(long socketDescriptor, SocketState state, OpenMode openMode) {
-        SocketChannel channel = state == SocketState.CONNECTED_STATE ? Descriptors.claim(socketDescriptor) : null;
-        return channel != null && setSocketChannel(channel, openMode);
+        if (state != SocketState.CONNECTED_STATE || state() != SocketState.UNCONNECTED_STATE) {
+            return false;
+        }
+        SocketChannel channel = Descriptors.claim(socketDescriptor);
+        if (channel == null) {
+            return false;
+        }
+        boolean ours = setSocketChannel(channel, openMode);
+        if (!ours) {
+            Descriptors.discard(Descriptors.offer(channel)); // the number is spent, and nobody else has the channel
+        }
+        return ours;
     }
 
     /**
@@ -175,9 +187,11 @@ public abstract class QAbstractSocket extends QIODevice {
         core.disconnectFromHost();
     }
 
-    /** Closes the connection now and drops what is queued. The settings stay; the socket can be used again. */
+    /**
+     * Closes the connection and the device now; what is queued and what is unread is dropped. The settings stay; the socket
+     * can be used again.
+     */
     public void abort() {
-        takeLookedAt();
         core.abort();
     }
 
@@ -187,7 +201,6 @@ public abstract class QAbstractSocket extends QIODevice {
      */
     @Override
     public void close() {
-        takeLookedAt();
         core.close();
     }
 
@@ -212,22 +225,22 @@ public abstract class QAbstractSocket extends QIODevice {
 
     /** {@return the state} */
     public SocketState state() {
-        return core.state();
+        return core.status().state();
     }
 
     /** {@return what went wrong; {@link SocketError#UNKNOWN_SOCKET_ERROR} if nothing did} */
     public SocketError error() {
-        return core.error();
+        return core.status().error();
     }
 
     @Override
     public String errorString() {
-        return core.errorString();
+        return core.status().errorString();
     }
 
     @Override
     public OpenMode openMode() {
-        return core.openMode();
+        return core.status().openMode();
     }
 
     /** {@return whether there is a connection, or one is being made} */
@@ -242,32 +255,32 @@ public abstract class QAbstractSocket extends QIODevice {
 
     /** {@return the local address; {@link QHostAddress#NULL} if there is none} */
     public QHostAddress localAddress() {
-        return core.localAddress();
+        return core.status().localAddress();
     }
 
     /** {@return the local port; 0 if there is none} */
     public int localPort() {
-        return core.localPort();
+        return core.status().localPort();
     }
 
     /** {@return the peer's address; {@link QHostAddress#NULL} if there is none} */
     public QHostAddress peerAddress() {
-        return core.peerAddress();
+        return core.status().peerAddress();
     }
 
     /** {@return the peer's port; 0 if there is none} */
     public int peerPort() {
-        return core.peerPort();
+        return core.status().peerPort();
     }
 
     /** {@return the name given to {@code connectToHost}; empty if there is none} */
     public String peerName() {
-        return core.peerName();
+        return core.status().peerName();
     }
 
     /** {@return a number for the connection, unique in this process; -1 if there is none} */
     public long socketDescriptor() {
-        return core.descriptor();
+        return core.status().descriptor();
     }
 
     /** {@return where the socket stops and waits} */
@@ -355,7 +368,7 @@ public abstract class QAbstractSocket extends QIODevice {
 
     @Override
     public boolean canReadLine() {
-        return super.canReadLine() || core.indexOf((byte) '\n') >= 0;
+        return super.canReadLine() || (isReadable() && core.indexOf((byte) '\n') >= 0);
     }
 
     @Override
@@ -425,7 +438,7 @@ public abstract class QAbstractSocket extends QIODevice {
      * @return whether it stands; if not, {@link #error} says why, and after a time-out the socket is unconnected (B-167)
      */
     public boolean waitForConnected(int msecs) {
-        return core.waitForConnected(msecs);
+        return core.waits().forConnected(msecs);
     }
 
     /** {@return whether new bytes came, after waiting at most 30 s for them} */
@@ -439,7 +452,7 @@ public abstract class QAbstractSocket extends QIODevice {
      */
     @Override
     public boolean waitForReadyRead(int msecs) {
-        return core.waitForReadyRead(msecs);
+        return core.waits().forReadyRead(msecs);
     }
 
     /** {@return whether some of what was written went out, after waiting at most 30 s} */
@@ -449,7 +462,7 @@ public abstract class QAbstractSocket extends QIODevice {
 
     @Override
     public boolean waitForBytesWritten(int msecs) {
-        return core.waitForBytesWritten(msecs);
+        return core.waits().forBytesWritten(msecs);
     }
 
     /** {@return whether the connection is over, after waiting at most 30 s for it} */
@@ -464,7 +477,7 @@ public abstract class QAbstractSocket extends QIODevice {
      * @return whether it is over; false, with a warning, if there was none (B-177)
      */
     public boolean waitForDisconnected(int msecs) {
-        return core.waitForDisconnected(msecs);
+        return core.waits().forDisconnected(msecs);
     }
 
     /**
@@ -524,30 +537,40 @@ public abstract class QAbstractSocket extends QIODevice {
                 .orElseThrow(() -> new IllegalStateException(
                         "a caller-driven socket has nobody to complete a stage; make it with on(EventLoop.shared())"));
         CompletableFuture<Void> result = new CompletableFuture<>();
-        driver.execute(() -> {
-            Signal.Connection success = wanted.connect(() -> result.complete(null));
-            Signal.Connection failure = errorOccurred.connect(
-                    code -> result.completeExceptionally(new java.io.IOException(code + ": " + errorString())));
-            Signal.Connection end = disconnected.connect(() ->
-                    result.completeExceptionally(new java.io.IOException("the connection ended: " + errorString())));
-            CompletableFuture<Void> unused = result.whenComplete((done, problem) -> {
-                success.disconnect();
-                failure.disconnect();
-                end.disconnect();
-            });
-            start.run();
-        });
+        try {
+            driver.execute(() -> startStage(result, wanted, start));
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new IOException("the socket's event loop is closed", e));
+        }
         return result;
     }
 
-    /**
-     * Takes out the bytes that were looked at, or put back, and not read: before encryption starts, they are the beginning
-     * of the handshake (B-053).
-     *
-     * @return the bytes, in order
-     */
-    protected final byte[] takeUnread() {
-        return takeLookedAt();
+    private void startStage(CompletableFuture<Void> result, Signal<?> wanted, Runnable start) {
+        if (state() != SocketState.UNCONNECTED_STATE && state() != SocketState.BOUND_STATE) {
+            result.completeExceptionally(new IOException("the socket is in " + state() + " already"));
+            return;
+        }
+        Signal.Connection success = wanted.connect(() -> result.complete(null));
+        Signal.Connection failure = errorOccurred.connect(
+                code -> result.completeExceptionally(new IOException(code + ": " + errorString())));
+        Signal.Connection end = stateChanged.connect(state -> {
+            if (state == SocketState.UNCONNECTED_STATE) {
+                result.completeExceptionally(new IOException(
+                        error() == SocketError.UNKNOWN_SOCKET_ERROR
+                                ? "the connection was aborted"
+                                : error() + ": " + errorString()));
+            }
+        });
+        try {
+            start.run();
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+        CompletableFuture<Void> unused = result.whenComplete((done, problem) -> {
+            success.disconnect();
+            failure.disconnect();
+            end.disconnect();
+        });
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.qssl.net;
 
-import dev.qssl.internal.io.DeviceSignals;
+import dev.qssl.internal.io.DeviceCore;
 import dev.qssl.internal.io.LookBack;
 import dev.qssl.net.Signal.Nothing;
 import java.lang.System.Logger.Level;
@@ -34,24 +34,28 @@ public abstract class QIODevice implements AutoCloseable {
     /** As {@link #readyRead}, with the number of the channel, which is 0. */
     public final Signal<Integer> channelReadyRead;
 
-    private final DeviceSignals signals;
-    private final LookBack lookBack = new LookBack();
+    /** Bytes taken out of the device at a time in search of a line's end. */
+    private static final int LINE_STEP = 4096;
+
+    private final DeviceCore core;
+    private final LookBack lookBack;
     private boolean textMode;
     private OpenMode openMode = OpenMode.NOT_OPEN;
     private String errorString = "Unknown error";
 
     /** Creates a closed device. */
     protected QIODevice() {
-        this(new DeviceSignals());
+        this(new DeviceCore());
     }
 
-    QIODevice(DeviceSignals signals) {
-        this.signals = signals;
-        readyRead = signals.readyRead;
-        bytesWritten = signals.bytesWritten;
-        aboutToClose = signals.aboutToClose;
-        readChannelFinished = signals.readChannelFinished;
-        channelReadyRead = signals.channelReadyRead;
+    QIODevice(DeviceCore core) {
+        this.core = core;
+        lookBack = core.lookBack;
+        readyRead = core.readyRead;
+        bytesWritten = core.bytesWritten;
+        aboutToClose = core.aboutToClose;
+        readChannelFinished = core.readChannelFinished;
+        channelReadyRead = core.channelReadyRead;
     }
 
     // ---- for devices ---------------------------------------------------------------------------------------------
@@ -103,8 +107,8 @@ public abstract class QIODevice implements AutoCloseable {
 
     /** Emits {@link #readyRead}: for devices that have new bytes. */
     protected void emitReadyRead() {
-        signals.emitter.emit(readyRead);
-        signals.emitter.emit(channelReadyRead, 0);
+        core.emitter.emit(readyRead);
+        core.emitter.emit(channelReadyRead, 0);
     }
 
     // ---- state ---------------------------------------------------------------------------------------------------
@@ -125,7 +129,7 @@ public abstract class QIODevice implements AutoCloseable {
     @Override
     public void close() {
         if (openMode != OpenMode.NOT_OPEN) {
-            signals.emitter.emit(aboutToClose);
+            core.emitter.emit(aboutToClose);
             openMode = OpenMode.NOT_OPEN;
             lookBack.clear();
         }
@@ -249,7 +253,7 @@ public abstract class QIODevice implements AutoCloseable {
 
     /** {@return the number of bytes that can be read at once} */
     public long bytesAvailable() {
-        return lookBack.size();
+        return isReadable() ? lookBack.size() : 0;
     }
 
     /** {@return whether nothing can be read now} */
@@ -259,7 +263,7 @@ public abstract class QIODevice implements AutoCloseable {
 
     /** {@return whether a whole line, with its LF, can be read} */
     public boolean canReadLine() {
-        return lookBack.indexOf((byte) '\n') >= 0;
+        return isReadable() && lookBack.indexOf((byte) '\n') >= 0;
     }
 
     /**
@@ -270,7 +274,7 @@ public abstract class QIODevice implements AutoCloseable {
      * @return their number; 0 if there are none now; -1 if the device is not open or none will come any more
      */
     public long read(byte[] data, long maxSize) {
-        return read(ByteBuffer.wrap(data, 0, Math.toIntExact(maxSize)));
+        return read(ByteBuffer.wrap(data, 0, checkSize(maxSize, data)));
     }
 
     /**
@@ -305,21 +309,21 @@ public abstract class QIODevice implements AutoCloseable {
         if (!checkReadable("read")) {
             return new byte[0];
         }
-        byte[] data = new byte[Math.toIntExact(Math.min(maxSize, bytesAvailable()))];
+        byte[] data = new byte[arraySize(Math.min(maxSize, bytesAvailable()))];
         int count = data.length == 0 ? 0 : (int) Math.max(0, read(ByteBuffer.wrap(data)));
         return count == data.length ? data : Arrays.copyOf(data, count);
     }
 
     /** {@return everything that is there} */
     public byte[] readAll() {
-        return read(Integer.MAX_VALUE - 8);
+        return read(Long.MAX_VALUE);
     }
 
     /**
      * Reads a line, with its LF, or what is there of one.
      *
      * @param data receives the bytes
-     * @param maxSize at most so many less one, as in Qt, at least 2
+     * @param maxSize at most so many less one, as in Qt; 2..{@code data.length}
      * @return their number; -1 if there is nothing or {@code maxSize} is below 2
      */
     public long readLine(byte[] data, long maxSize) {
@@ -327,7 +331,7 @@ public abstract class QIODevice implements AutoCloseable {
             LOG.log(Level.WARNING, "readLine() needs room for at least 2 bytes, not " + maxSize);
             return -1;
         }
-        byte[] line = readLine(maxSize - 1);
+        byte[] line = readLine(checkSize(maxSize, data) - 1L);
         System.arraycopy(line, 0, data, 0, line.length);
         return line.length == 0 ? -1 : line.length;
     }
@@ -347,11 +351,22 @@ public abstract class QIODevice implements AutoCloseable {
         if (!checkReadable("readLine")) {
             return new byte[0];
         }
-        long most = maxSize == 0 ? Integer.MAX_VALUE - 8 : maxSize;
-        lookAhead(most);
-        long end = lookBack.indexOf((byte) '\n');
-        byte[] line = read(Math.min(most, end < 0 ? bytesAvailable() : end + 1));
+        byte[] line = read(lineLength(maxSize <= 0 ? Long.MAX_VALUE : maxSize));
         return textMode ? withoutCarriageReturn(line) : line;
+    }
+
+    // Looks ahead a little at a time: what is taken out of the device no longer counts towards its limits.
+    private long lineLength(long most) {
+        int end = lookBack.indexOf((byte) '\n');
+        while (end < 0 && lookBack.size() < most) {
+            int before = lookBack.size();
+            lookAhead(Math.min(most, (long) before + LINE_STEP));
+            end = lookBack.indexOf((byte) '\n', before);
+            if (lookBack.size() == before) {
+                break;
+            }
+        }
+        return Math.min(most, end < 0 ? lookBack.size() : end + 1L);
     }
 
     private static byte[] withoutCarriageReturn(byte[] line) {
@@ -368,15 +383,16 @@ public abstract class QIODevice implements AutoCloseable {
      * Looks at what would be read, and leaves it.
      *
      * @param data receives the bytes
-     * @param maxSize at most so many
+     * @param maxSize at most so many, 0..{@code data.length}
      * @return their number; -1 if the device is not open
      */
     public long peek(byte[] data, long maxSize) {
         if (!checkReadable("peek")) {
             return -1;
         }
-        lookAhead(maxSize);
-        return lookBack.copy(data, Math.toIntExact(Math.min(maxSize, data.length)));
+        int most = checkSize(maxSize, data);
+        lookAhead(most);
+        return lookBack.copy(data, most);
     }
 
     /**
@@ -386,7 +402,7 @@ public abstract class QIODevice implements AutoCloseable {
      * @return the bytes; none if there are none
      */
     public byte[] peek(long maxSize) {
-        byte[] data = new byte[(int) Math.min(maxSize, Math.min(bytesAvailable(), Integer.MAX_VALUE - 8))];
+        byte[] data = new byte[arraySize(Math.min(maxSize, bytesAvailable()))];
         long count = peek(data, data.length);
         return count == data.length ? data : Arrays.copyOf(data, (int) Math.max(0, count));
     }
@@ -395,7 +411,7 @@ public abstract class QIODevice implements AutoCloseable {
     private void lookAhead(long wanted) {
         long missing = Math.min(wanted, bytesAvailable()) - lookBack.size();
         if (missing > 0) {
-            ByteBuffer ahead = ByteBuffer.allocate(Math.toIntExact(missing));
+            ByteBuffer ahead = ByteBuffer.allocate(arraySize(missing));
             readData(ahead);
             lookBack.append(ahead.flip());
         }
@@ -428,12 +444,14 @@ public abstract class QIODevice implements AutoCloseable {
     }
 
     /**
-     * Puts one byte back in front of what is read next.
+     * Puts one byte back in front of what is read next. Not within a transaction.
      *
      * @param c the byte
      */
     public void ungetChar(byte c) {
-        if (checkReadable("ungetChar")) {
+        if (lookBack.isRecording()) {
+            LOG.log(Level.WARNING, "ungetChar() within a transaction: ignored");
+        } else if (checkReadable("ungetChar")) {
             lookBack.unread(c);
         }
     }
@@ -485,7 +503,7 @@ public abstract class QIODevice implements AutoCloseable {
      * @return the number taken; -1 if the device is not open for writing
      */
     public long write(byte[] data, long size) {
-        return write(ByteBuffer.wrap(data, 0, Math.toIntExact(size)));
+        return write(ByteBuffer.wrap(data, 0, checkSize(size, data)));
     }
 
     /**
@@ -544,9 +562,15 @@ public abstract class QIODevice implements AutoCloseable {
         return false;
     }
 
-    /** {@return the bytes that were looked at or put back and not read; they are the caller's now} */
-    byte[] takeLookedAt() {
-        return lookBack.takeAll();
+    private static int checkSize(long size, byte[] data) {
+        if (size < 0 || size > data.length) {
+            throw new IndexOutOfBoundsException(size + " bytes do not fit into an array of " + data.length);
+        }
+        return (int) size;
+    }
+
+    private static int arraySize(long size) {
+        return (int) Math.max(0, Math.min(size, Integer.MAX_VALUE - 8));
     }
 
     private boolean checkReadable(String function) {

@@ -1,6 +1,7 @@
 package dev.qssl.net;
 
 import dev.qssl.internal.io.Descriptors;
+import dev.qssl.internal.io.Failures;
 import dev.qssl.internal.io.Listener;
 import dev.qssl.internal.io.SelectorLoop;
 import dev.qssl.net.Signal.Nothing;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +54,14 @@ public class QTcpServer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition available = lock.newCondition();
     private final Queue<QTcpSocket> pending = new ArrayDeque<>();
-    private @Nullable EventLoopGroup connectionLoops;
-    private @Nullable Listener listener;
-    private QHostAddress address = QHostAddress.NULL;
-    private int port;
-    private int maxPendingConnections = 30;
-    private int backlog = 50;
-    private SocketError error = SocketError.UNKNOWN_SOCKET_ERROR;
-    private String errorString = "Unknown error";
+    private volatile @Nullable EventLoopGroup connectionLoops;
+    private volatile @Nullable Listener listener;
+    private volatile QHostAddress address = QHostAddress.NULL;
+    private volatile int port;
+    private volatile int maxPendingConnections = 30;
+    private volatile int backlog = 50;
+    private volatile SocketError error = SocketError.UNKNOWN_SOCKET_ERROR;
+    private volatile String errorString = "Unknown error";
 
     /** Creates a server: driven by the loop whose thread this is, or else by its callers. */
     public QTcpServer() {
@@ -139,17 +141,25 @@ public class QTcpServer implements AutoCloseable {
                 : new InetSocketAddress(onPort);
         try {
             Listener made = new Listener(wanted, backlog, loop, acceptor());
-            listener = made;
-            address = where;
             port = made.address().getPort();
-            return true;
+            address = where;
+            listener = made;
+            if (made.start()) {
+                return true;
+            }
+            close();
+            fail(SocketError.OPERATION_ERROR, "cannot listen: the server's event loop is closed");
+        } catch (BindException e) {
+            fail(Failures.bindError(wanted.getAddress()), "cannot listen on " + wanted + ": " + e.getMessage());
         } catch (IOException e) {
-            error = e instanceof BindException
-                    ? SocketError.ADDRESS_IN_USE_ERROR
-                    : SocketError.SOCKET_ADDRESS_NOT_AVAILABLE_ERROR;
-            errorString = "cannot listen on " + wanted + ": " + e.getMessage();
-            return false;
+            fail(SocketError.SOCKET_RESOURCE_ERROR, "cannot listen on " + wanted + ": " + e.getMessage());
         }
+        return false;
+    }
+
+    private void fail(SocketError code, String text) {
+        error = code;
+        errorString = text;
     }
 
     /** Stops listening, and aborts the sockets that nobody took. */
@@ -291,7 +301,7 @@ public class QTcpServer implements AutoCloseable {
         if (hasPendingConnections()) {
             return true;
         }
-        long deadline = msecs < 0 ? Long.MAX_VALUE : System.nanoTime() + msecs * 1_000_000L;
+        long deadline = msecs < 0 ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(msecs);
         try {
             while (loop == null && current.await(deadline) > 0) {
                 if (hasPendingConnections()) {
@@ -300,8 +310,8 @@ public class QTcpServer implements AutoCloseable {
             }
             return loop == null ? hasPendingConnections() : awaitPending(deadline);
         } catch (IOException e) {
-            error = SocketError.SOCKET_RESOURCE_ERROR;
-            errorString = "cannot wait for connections: " + e.getMessage();
+            fail(SocketError.SOCKET_RESOURCE_ERROR, "cannot accept a connection: " + e.getMessage());
+            emitter.emit(acceptError, SocketError.SOCKET_RESOURCE_ERROR);
             return false;
         }
     }
@@ -389,15 +399,23 @@ public class QTcpServer implements AutoCloseable {
 
             @Override
             public void accepted(SocketChannel connection) {
-                incomingConnection(Descriptors.offer(connection));
+                long descriptor = Descriptors.offer(connection);
+                boolean taken = false;
+                try {
+                    incomingConnection(descriptor);
+                    taken = true;
+                } finally {
+                    if (!taken) {
+                        Descriptors.discard(descriptor);
+                    }
+                }
                 emitter.emit(newConnection);
             }
 
             @Override
             public void acceptFailed(IOException failure) {
-                error = SocketError.SOCKET_RESOURCE_ERROR;
-                errorString = "cannot accept a connection: " + failure.getMessage();
-                emitter.emit(acceptError, error);
+                fail(SocketError.SOCKET_RESOURCE_ERROR, "cannot accept a connection: " + failure.getMessage());
+                emitter.emit(acceptError, SocketError.SOCKET_RESOURCE_ERROR);
             }
 
             @Override

@@ -4,7 +4,7 @@ import dev.qssl.internal.io.WaitSelectors.WaitSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -30,16 +30,22 @@ final class CallerDriver implements Driver {
     private @Nullable WaitSelector home;
     private int readyOperations;
     private volatile @Nullable Selector selecting;
-    private volatile boolean turnRequested = true;
+    private volatile boolean turnRequested;
+    private volatile boolean nudged;
     private volatile boolean pumped;
 
     CallerDriver(Connection connection) {
         this.connection = connection;
     }
 
-    /** {@return whether anybody ever waited, flushed or closed} */
+    /** {@return whether anybody ever waited} */
     boolean wasPumped() {
         return pumped;
+    }
+
+    @Override
+    public boolean start() {
+        return true;
     }
 
     @Override
@@ -55,14 +61,9 @@ final class CallerDriver implements Driver {
     @Override
     public void leave() {
         permit.unlock();
-        if (!permit.isHeldByCurrentThread()) {
-            connection.signalChange();
+        if (!isOwner()) {
+            makeDueTurns();
         }
-    }
-
-    @Override
-    public void start() {
-        requestTurn();
     }
 
     @Override
@@ -75,9 +76,38 @@ final class CallerDriver implements Driver {
     }
 
     @Override
+    public void nudge() {
+        nudged = true;
+        requestTurn();
+        makeDueTurns();
+    }
+
+    // Whoever could not take the permit for its nudge leaves it to the holder, who looks here after giving the permit
+    // back. So the nudge is seen, whichever of the two comes last.
+    private void makeDueTurns() {
+        while (nudged && enter()) {
+            try {
+                if (connection.isInsideEngine()) {
+                    return; // the turn that called the engine goes on, and looks at everything again
+                }
+                nudged = false;
+                do {
+                    turnRequested = false;
+                    connection.turn(false);
+                } while (connection.wasCutShort());
+            } finally {
+                permit.unlock();
+            }
+        }
+        if (!isOwner()) {
+            connection.waiters().wake(); // one of them may have the permit now
+        }
+    }
+
+    @Override
     public boolean await(BooleanSupplier done, long deadline) {
         pumped = true;
-        if (isOwner() && connection.isInsideEngine()) {
+        if (connection.isInsideEngine()) {
             LOG.log(
                     Level.WARNING,
                     "waiting on a socket from a slot inside its handshake is not possible: returned false");
@@ -93,7 +123,7 @@ final class CallerDriver implements Driver {
                     }
                 }
                 BooleanSupplier look = () -> done.getAsBoolean() || !permit.isLocked();
-                if (!connection.awaitChange(look, deadline) || done.getAsBoolean()) {
+                if (!connection.waiters().await(look, deadline) || done.getAsBoolean()) {
                     return done.getAsBoolean();
                 }
             }
@@ -107,19 +137,20 @@ final class CallerDriver implements Driver {
 
     private boolean pump(BooleanSupplier done, long deadline) throws IOException {
         boolean readable = false;
+        boolean last = false;
         while (true) {
             turnRequested = false;
             int operations = connection.turn(readable);
             if (done.getAsBoolean()) {
                 return true;
             }
-            if (connection.phase() == Phase.ENDED || Driver.left(deadline) == 0) {
+            if (last
+                    || connection.phase() == Phase.ENDED
+                    || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            if (Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-            readable = select(operations, Math.min(deadline, connection.deadline()));
+            last = Driver.left(deadline) == 0; // what is there already is looked at even if there is no time
+            readable = select(operations, Driver.earlier(deadline, connection.deadline()));
         }
     }
 
@@ -131,13 +162,11 @@ final class CallerDriver implements Driver {
             SelectionKey mine = register(borrowed, operations);
             readyOperations = 0;
             selecting = borrowed.selector;
-            if (!turnRequested) {
-                long nanos = Driver.left(deadline);
-                // Rounded up: waking a little late is better than spinning through the last millisecond.
-                long millis = nanos == Driver.FOREVER ? 0 : Math.max(1, (nanos + 999_999) / 1_000_000);
-                borrowed.selector.select(noteReady, millis);
-            } else {
+            long millis = turnRequested ? 0 : Driver.millisLeft(deadline);
+            if (millis == 0) {
                 borrowed.selector.selectNow(noteReady);
+            } else {
+                borrowed.selector.select(noteReady, millis == Driver.FOREVER ? 0 : millis);
             }
             selecting = null;
             if (mine != null && mine.isValid()) {
@@ -156,7 +185,7 @@ final class CallerDriver implements Driver {
         }
     }
 
-    private @Nullable SelectionKey register(WaitSelector borrowed, int operations) throws ClosedChannelException {
+    private @Nullable SelectionKey register(WaitSelector borrowed, int operations) throws IOException {
         SocketChannel channel = connection.channel();
         SelectionKey current = key;
         if (current != null && (borrowed != home || current.channel() != channel || !current.isValid())) {
@@ -169,7 +198,7 @@ final class CallerDriver implements Driver {
             return null;
         }
         if (current == null) {
-            current = channel.register(borrowed.selector, operations);
+            current = newKey(channel, borrowed, operations);
             key = current;
         } else {
             current.interestOps(operations);
@@ -177,9 +206,15 @@ final class CallerDriver implements Driver {
         return current;
     }
 
-    @Override
-    public void opened(SocketChannel channel) {
-        // Registered when somebody waits.
+    private static SelectionKey newKey(SocketChannel channel, WaitSelector borrowed, int operations)
+            throws IOException {
+        try {
+            return channel.register(borrowed.selector, operations);
+        } catch (CancelledKeyException e) {
+            // It was here before, went to another selector, and nobody selected here since.
+            borrowed.forgetCancelled();
+            return channel.register(borrowed.selector, operations);
+        }
     }
 
     @Override
@@ -196,5 +231,10 @@ final class CallerDriver implements Driver {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a selector failed", e);
         }
+    }
+
+    @Override
+    public void ended() {
+        // Nothing more is kept.
     }
 }

@@ -33,4 +33,9 @@ public final class Descriptors {
     public static @Nullable SocketChannel claim(long descriptor) {
         return UNCLAIMED.remove(descriptor);
     }
+
+    /** Closes the channel of this number if nobody claimed it. */
+    public static void discard(long descriptor) {
+        Channels.closeQuietly(claim(descriptor));
+    }
 }

@@ -8,7 +8,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -24,16 +23,20 @@ final class Dialer {
     private final String host;
     private final int port;
     private final NetworkLayerProtocol protocol;
-    private final @Nullable SocketAddress local;
+    private @Nullable Binding binding;
     private final Queue<InetAddress> left = new ArrayDeque<>();
     private @Nullable SocketChannel channel;
     private @Nullable IOException lastFailure;
 
-    Dialer(String host, int port, NetworkLayerProtocol protocol, @Nullable SocketAddress local) {
+    Dialer(String host, int port, NetworkLayerProtocol protocol) {
         this.host = host;
         this.port = port;
         this.protocol = protocol;
-        this.local = local;
+    }
+
+    /** Sets the local address, before anything is tried. */
+    void from(@Nullable Binding local) {
+        binding = local;
     }
 
     String host() {
@@ -60,12 +63,9 @@ final class Dialer {
         for (InetAddress address = left.poll(); address != null; address = left.poll()) {
             SocketChannel opened = null;
             try {
-                opened = SocketChannel.open();
+                opened = binding == null ? SocketChannel.open() : binding.take();
                 opened.configureBlocking(false);
                 opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                if (local != null) {
-                    opened.bind(local);
-                }
                 opened.connect(new InetSocketAddress(address, port));
                 channel = opened;
                 return opened;
@@ -74,7 +74,7 @@ final class Dialer {
             } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
                 lastFailure = new IOException("address " + address + " cannot be used", e);
             }
-            closeQuietly(opened);
+            Channels.closeQuietly(opened);
         }
         return null;
     }
@@ -94,7 +94,7 @@ final class Dialer {
             return current.isConnected() || current.finishConnect();
         } catch (IOException e) {
             lastFailure = e;
-            closeQuietly(current);
+            Channels.closeQuietly(current);
             channel = null;
             return false;
         }
@@ -121,14 +121,10 @@ final class Dialer {
         return "cannot connect to " + host + ":" + port + ": " + why + "; check that a server listens there";
     }
 
-    static void closeQuietly(@Nullable SocketChannel channel) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // Nothing can be done about a descriptor that does not close, and nobody is left to tell.
-                System.getLogger("dev.qssl").log(System.Logger.Level.DEBUG, "close failed", e);
-            }
+    /** Gives up what was held for the attempt. */
+    void release() {
+        if (binding != null) {
+            binding.release();
         }
     }
 }

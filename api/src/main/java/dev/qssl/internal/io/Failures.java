@@ -2,9 +2,12 @@ package dev.qssl.internal.io;
 
 import dev.qssl.net.SocketError;
 import dev.qssl.spi.TlsException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 
 /** Says what an exception means to an application. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
@@ -43,5 +46,15 @@ final class Failures {
     private static boolean isReset(Exception e) {
         String text = String.valueOf(e.getMessage());
         return text.contains("reset") || text.contains("Broken pipe");
+    }
+
+    /** {@return why an address cannot be bound to: the JDK has one exception for all reasons} */
+    public static SocketError bindError(InetAddress address) {
+        try {
+            boolean ours = address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+            return ours ? SocketError.ADDRESS_IN_USE_ERROR : SocketError.SOCKET_ADDRESS_NOT_AVAILABLE_ERROR;
+        } catch (SocketException e) {
+            return SocketError.SOCKET_ADDRESS_NOT_AVAILABLE_ERROR;
+        }
     }
 }

@@ -4,26 +4,35 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A listening channel that accepts without blocking: on a loop's thread, or in the thread that waits. */
-public final class Listener implements SelectorLoop.Turn, SelectorLoop.Closeable {
+public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
+
+    private static final System.Logger LOG = System.getLogger("dev.qssl");
 
     /** Accepts in one go, so that a flood of connections does not starve the loop. */
     private static final int ACCEPTS_PER_TURN = 64;
 
-    private static final System.Logger LOG = System.getLogger("dev.qssl");
+    /** How long nothing is accepted after it failed: for want of descriptors, it would fail at once again, for ever. */
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
 
     private final ServerSocketChannel channel;
     private final @Nullable SelectorLoop loop;
     private final Acceptor acceptor;
-    private final AtomicBoolean paused = new AtomicBoolean();
+    private volatile boolean paused;
+    private volatile boolean resting;
+    private volatile boolean stopped;
+    private volatile @Nullable Selector waiting;
 
     /** Whom the connections are for. On the loop's thread, or the waiting one. */
     public interface Acceptor {
@@ -42,7 +51,7 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Closeable
     }
 
     /**
-     * Listens.
+     * Listens, from {@link #start} on.
      *
      * @param address where
      * @param backlog connections that the system holds before they are accepted
@@ -56,15 +65,33 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Closeable
         channel = ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
-            channel.setOption(java.net.StandardSocketOptions.SO_REUSEADDR, true);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address, backlog);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        if (loop != null) {
-            loop.join(this);
-            loop.execute(this::register);
+    }
+
+    /** Begins to accept. {@return false if the loop is closed: then the listener is, too} */
+    public boolean start() {
+        if (loop == null) {
+            return true;
+        }
+        if (!loop.join(this) || !onLoop(loop, () -> register(loop))) {
+            Channels.closeQuietly(channel);
+            return false;
+        }
+        return true;
+    }
+
+    private void register(SelectorLoop mine) {
+        try {
+            if (channel.isOpen()) {
+                channel.register(mine.selector(), interest(), this);
+            }
+        } catch (ClosedChannelException e) {
+            LOG.log(Level.TRACE, "closed before it was registered", e);
         }
     }
 
@@ -78,34 +105,37 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Closeable
         return channel.isOpen();
     }
 
-    private void register() {
-        SelectorLoop mine = java.util.Objects.requireNonNull(loop);
-        try {
-            if (channel.isOpen()) {
-                channel.register(mine.selector(), SelectionKey.OP_ACCEPT, this);
-            }
-        } catch (ClosedChannelException e) {
-            LOG.log(Level.TRACE, "closed before it was registered", e);
-        }
-    }
+    // ---- accepting -----------------------------------------------------------------------------------------------
 
     @Override
     public void turn(int ready) {
         acceptAll();
-        SelectorLoop mine = java.util.Objects.requireNonNull(loop);
-        SelectionKey key = channel.keyFor(mine.selector());
-        if (key != null && key.isValid() && !mayAccept()) {
-            key.interestOps(0);
+        look();
+    }
+
+    // On the loop's thread.
+    private void look() {
+        SelectionKey key = loop == null ? null : channel.keyFor(loop.selector());
+        if (key != null && key.isValid()) {
+            key.interestOps(interest());
         }
     }
 
+    // Said before looking, so that who changes something after the look sees that it has to be looked at again.
+    private int interest() {
+        stopped = true;
+        boolean may = mayAccept();
+        stopped = !may;
+        return may ? SelectionKey.OP_ACCEPT : 0;
+    }
+
     private boolean mayAccept() {
-        return !paused.get() && acceptor.wantsMore();
+        return !paused && !resting && acceptor.wantsMore();
     }
 
     private int acceptAll() {
         int count = 0;
-        while (count < ACCEPTS_PER_TURN && mayAccept() && channel.isOpen()) {
+        while (count < ACCEPTS_PER_TURN && channel.isOpen() && mayAccept()) {
             try {
                 SocketChannel connection = channel.accept();
                 if (connection == null) {
@@ -117,6 +147,7 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Closeable
                 LOG.log(Level.TRACE, "closed while accepting", e);
                 break;
             } catch (IOException e) {
+                rest();
                 acceptor.acceptFailed(e);
                 break;
             }
@@ -124,70 +155,109 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Closeable
         return count;
     }
 
+    private void rest() {
+        if (loop != null) {
+            resting = true;
+            loop.schedule(PAUSE_AFTER_FAILURE, () -> {
+                resting = false;
+                look();
+            });
+        }
+    }
+
     /** Stops or goes on accepting, from any thread. */
     public void setPaused(boolean pause) {
-        paused.set(pause);
+        paused = pause;
         changed();
     }
 
     /** Looks again whether more is wanted, from any thread. */
     public void changed() {
-        if (loop == null) {
-            return;
+        if (!stopped && !paused) {
+            return; // it accepts: nothing was missed
         }
-        SelectorLoop mine = loop;
-        mine.execute(() -> {
-            SelectionKey key = channel.keyFor(mine.selector());
-            if (key != null && key.isValid()) {
-                key.interestOps(mayAccept() ? SelectionKey.OP_ACCEPT : 0);
-            }
-        });
+        Selector here = waiting;
+        if (here != null) {
+            here.wakeup();
+        }
+        if (loop != null) {
+            onLoop(loop, this::look);
+        }
     }
 
-    /** Waits for connections and accepts them, in this thread. {@return their number; 0 after the time limit} */
+    private static boolean onLoop(SelectorLoop loop, Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.TRACE, "the loop is closed, and the listener with it", e);
+            return false;
+        }
+    }
+
+    /**
+     * Waits for connections and accepts them, in this thread.
+     *
+     * @return their number; 0 after the time limit, an interrupt, or {@link #close}
+     * @throws IOException if accepting fails
+     */
     public int await(long deadline) throws IOException {
-        int now = acceptAll();
+        int now = acceptHere();
         if (now > 0) {
             return now;
         }
         try (Selector own = Selector.open()) {
-            channel.register(own, SelectionKey.OP_ACCEPT);
+            SelectionKey key = channel.register(own, 0);
+            waiting = own;
             while (channel.isOpen()
                     && Driver.left(deadline) > 0
                     && !Thread.currentThread().isInterrupted()) {
-                long left = Driver.left(deadline);
-                own.select(left == Driver.FOREVER ? 0 : Math.max(1, left / 1_000_000));
-                int count = acceptAll();
+                key.interestOps(interest());
+                long left = Driver.millisLeft(deadline);
+                own.select(ready -> {}, left == Driver.FOREVER ? 0 : left);
+                int count = acceptHere();
                 if (count > 0) {
                     return count;
                 }
             }
+        } catch (ClosedChannelException | CancelledKeyException e) {
+            LOG.log(Level.TRACE, "closed while waiting", e);
+        } finally {
+            waiting = null;
         }
         return 0;
     }
 
+    private int acceptHere() throws IOException {
+        if (!channel.isOpen() || !mayAccept()) {
+            return 0;
+        }
+        SocketChannel connection = channel.accept();
+        if (connection == null) {
+            return 0;
+        }
+        acceptor.accepted(connection);
+        return 1 + acceptAll();
+    }
+
+    // ---- the end -------------------------------------------------------------------------------------------------
+
     @Override
     public void loopClosing() {
-        closeChannel();
+        Channels.closeQuietly(channel);
         acceptor.listenerClosed();
     }
 
     /** Stops listening, from any thread. */
     public void close() {
-        closeChannel();
+        Channels.closeQuietly(channel);
+        Selector here = waiting;
+        if (here != null) {
+            here.wakeup();
+        }
         if (loop != null) {
             loop.forget(this);
-            if (!loop.isClosing()) {
-                loop.execute(() -> {}); // has the loop select again, which really closes the channel
-            }
-        }
-    }
-
-    private void closeChannel() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing a listener failed", e);
+            onLoop(loop, () -> {}); // has the loop select again, which really closes the channel
         }
     }
 }

@@ -45,7 +45,7 @@ public final class LookBack {
 
     private void makeRoom(int count) {
         if (bytes.length - end < count) {
-            byte[] bigger = new byte[Math.max(size() + count, 64)];
+            byte[] bigger = new byte[Math.max(size() + count, Math.max(64, 2 * size()))];
             System.arraycopy(bytes, start, bigger, 0, size());
             end = size();
             start = 0;
@@ -99,7 +99,12 @@ public final class LookBack {
 
     /** {@return how many bytes come before the first such byte, or -1} */
     public int indexOf(byte wanted) {
-        for (int i = start; i < end; i++) {
+        return indexOf(wanted, 0);
+    }
+
+    /** {@return how many bytes come before the first such byte that is not among the first {@code from}, or -1} */
+    public int indexOf(byte wanted, int from) {
+        for (int i = start + from; i < end; i++) {
             if (bytes[i] == wanted) {
                 return i - start;
             }

@@ -1,5 +1,6 @@
 package dev.qssl.internal.io;
 
+import dev.qssl.net.SocketError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -7,28 +8,37 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A loop's thread does all the I/O and emits all signals; others leave notes and wait. */
-final class LoopDriver implements Driver, SelectorLoop.Turn {
+final class LoopDriver implements Driver, SelectorLoop.Turn, SelectorLoop.Member {
 
     private static final System.Logger LOG = System.getLogger("dev.qssl");
 
     private final SelectorLoop loop;
     private final Connection connection;
-    // Until the start it counts as requested, so that nothing moves before the socket has told that there is a
-    // connection.
+
+    /** Whether a turn is coming. Before the start it counts as coming, so that nothing moves before the socket is ready. */
     private final AtomicBoolean requested = new AtomicBoolean(true);
+
+    private volatile @Nullable Selector waiting;
     private @Nullable SelectionKey key;
-    private SelectorLoop.@Nullable Timer timer;
+    private TimerQueue.@Nullable Entry timer;
     private long timerDeadline = FOREVER;
 
     LoopDriver(SelectorLoop loop, Connection connection) {
         this.loop = loop;
         this.connection = connection;
+    }
+
+    @Override
+    public boolean start() {
+        requested.set(false);
+        return loop.join(this);
     }
 
     @Override
@@ -47,12 +57,6 @@ final class LoopDriver implements Driver, SelectorLoop.Turn {
     }
 
     @Override
-    public void start() {
-        requested.set(false);
-        requestTurn();
-    }
-
-    @Override
     public void requestTurn() {
         if (!requested.compareAndSet(false, true)) {
             return;
@@ -66,13 +70,26 @@ final class LoopDriver implements Driver, SelectorLoop.Turn {
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "a socket outlived its event loop", e);
         }
+        Selector nested = waiting;
+        if (nested != null) {
+            nested.wakeup();
+        }
+    }
+
+    @Override
+    public void nudge() {
+        if (isOwner() && !connection.isInsideEngine()) {
+            turn(0);
+        } else {
+            requestTurn();
+        }
     }
 
     @Override
     public void turn(int ready) {
         requested.set(false);
         if (connection.isInsideEngine()) {
-            return; // only from a wait nested in a slot of the engine's, which is refused; the outer turn goes on
+            return; // the turn that called the engine goes on, and looks at everything again
         }
         interest(connection.turn((ready & SelectionKey.OP_READ) != 0));
         keepTime();
@@ -100,17 +117,22 @@ final class LoopDriver implements Driver, SelectorLoop.Turn {
         if (deadline == timerDeadline) {
             return;
         }
+        stopTimer();
         timerDeadline = deadline;
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
         if (deadline != FOREVER) {
-            timer = loop.schedule(java.time.Duration.ofNanos(Driver.left(deadline)), () -> {
+            timer = loop.schedule(Duration.ofNanos(Driver.left(deadline)), () -> {
                 timerDeadline = FOREVER;
                 turn(0);
             });
         }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        timerDeadline = FOREVER;
     }
 
     @Override
@@ -119,20 +141,13 @@ final class LoopDriver implements Driver, SelectorLoop.Turn {
             return awaitOnLoop(done, deadline);
         }
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                BooleanSupplier look = () -> done.getAsBoolean() || connection.phase() == Phase.ENDED;
-                boolean inTime = connection.awaitChange(look, deadline);
-                if (done.getAsBoolean()) {
-                    return true;
-                }
-                if (!inTime || connection.phase() == Phase.ENDED) {
-                    return false;
-                }
-            }
+            BooleanSupplier look =
+                    () -> done.getAsBoolean() || connection.news().isEndTold();
+            connection.waiters().await(look, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return false;
+        return done.getAsBoolean();
     }
 
     // Rule R7: a selector of its own, so that no other socket's slots run inside this wait.
@@ -143,60 +158,72 @@ final class LoopDriver implements Driver, SelectorLoop.Turn {
                     "waiting on a socket from a slot inside its handshake is not possible: returned false");
             return false;
         }
-        boolean readable = false;
+        Selector outer = waiting;
         try (Selector own = Selector.open()) {
-            while (true) {
-                requested.set(false);
-                int operations = connection.turn(readable);
-                if (done.getAsBoolean()) {
-                    return true;
-                }
-                if (connection.phase() == Phase.ENDED
-                        || Driver.left(deadline) == 0
-                        || Thread.currentThread().isInterrupted()
-                        || loop.isClosing()) {
-                    return false;
-                }
-                readable = select(own, operations, Math.min(deadline, connection.deadline()));
-            }
+            waiting = own;
+            return pump(own, done, deadline);
         } catch (IOException e) {
             throw new UncheckedIOException("the system gave no selector to wait with", e);
         } finally {
+            waiting = outer;
             requestTurn();
         }
     }
 
-    // Short waits, because a note from another thread wakes the loop's selector, not this one.
+    private boolean pump(Selector own, BooleanSupplier done, long deadline) throws IOException {
+        boolean readable = false;
+        boolean last = false;
+        while (true) {
+            requested.set(false);
+            int operations = connection.turn(readable);
+            if (done.getAsBoolean()) {
+                return true;
+            }
+            if (last
+                    || connection.phase() == Phase.ENDED
+                    || Thread.currentThread().isInterrupted()
+                    || loop.isClosing()) {
+                return false;
+            }
+            last = Driver.left(deadline) == 0;
+            readable = select(own, operations, Driver.earlier(deadline, connection.deadline()));
+        }
+    }
+
+    /** How long the closing of the loop may go unnoticed in a wait on its own thread: its wake-up is for its selector. */
+    private static final long CLOSE_CHECK_MILLIS = 50;
+
     private boolean select(Selector own, int operations, long deadline) throws IOException {
         SocketChannel channel = connection.channel();
-        if (channel == null || !channel.isOpen()) {
-            own.select(1);
-            return false;
-        }
-        SelectionKey mine = channel.keyFor(own);
-        if (mine == null) {
-            mine = channel.register(own, operations);
-        } else {
+        SelectionKey mine = channel == null || !channel.isOpen() ? null : channel.keyFor(own);
+        if (mine != null) {
             mine.interestOps(operations);
+        } else if (channel != null && channel.isOpen()) {
+            channel.register(own, operations);
         }
-        long millis = Math.min(10, Math.max(1, Driver.left(deadline) / 1_000_000));
         boolean[] readable = {false};
-        own.select(ready -> readable[0] = ready.isReadable(), requested.get() ? 1 : millis);
+        long millis = Math.min(CLOSE_CHECK_MILLIS, Driver.millisLeft(deadline));
+        if (requested.get() || millis == 0) {
+            own.selectNow(ready -> readable[0] = ready.isReadable());
+        } else {
+            own.select(ready -> readable[0] = ready.isReadable(), millis);
+        }
         return readable[0];
     }
 
     @Override
-    public void opened(SocketChannel channel) {
-        requestTurn();
+    public void loopClosing() {
+        connection.abort(SocketError.OPERATION_ERROR, "the event loop was closed");
     }
 
     @Override
     public void closed(SocketChannel channel) {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-        timerDeadline = FOREVER;
+        stopTimer();
         key = null;
+    }
+
+    @Override
+    public void ended() {
+        loop.forget(this);
     }
 }

@@ -2,24 +2,30 @@ package dev.qssl.internal.io;
 
 import dev.qssl.spi.BufferKind;
 import dev.qssl.spi.Need;
+import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * An engine between its two buffers of records: many records a call, one system call for many records. Owner only.
+ * An engine between its two buffers of records: many records a call, one system call for many records. Owner only, but for
+ * the two figures.
  *
  * <p>Holds big buffers only while there is something in them. Between turns the beginning of a record waits in an array
  * of its own size.
  */
 final class RecordLayer {
 
+    private static final System.Logger LOG = System.getLogger("dev.qssl");
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
-    final TlsEngine engine;
+    private final TlsEngine engine;
+    private final Announcements news;
     private final BufferPool pool;
     private final int minRecordRoom;
 
@@ -29,15 +35,29 @@ final class RecordLayer {
     private ByteBuffer out = EMPTY;
 
     private boolean sending;
+    private boolean carriesData;
     private boolean insideEngine;
     private boolean askAgain;
     private Need need = Need.NOTHING;
     private long sentBytes;
+    private volatile int undecryptedBytes;
+    private volatile int unsentBytes;
 
-    RecordLayer(TlsEngine engine) {
+    RecordLayer(TlsEngine engine, Announcements news) {
         this.engine = engine;
+        this.news = news;
         this.pool = BufferPool.of(engine.buffers());
         this.minRecordRoom = engine.minRecordRoom();
+    }
+
+    /** {@return the bytes received and not decrypted} Any thread. */
+    int undecryptedBytes() {
+        return undecryptedBytes;
+    }
+
+    /** {@return the bytes of records that TCP has not taken} Any thread. */
+    int unsentBytes() {
+        return unsentBytes;
     }
 
     /** {@return the kind of memory to hold plaintext in} */
@@ -55,20 +75,17 @@ final class RecordLayer {
         return insideEngine;
     }
 
-    /** {@return the bytes received and not decrypted} */
-    int undecryptedBytes() {
-        return in.remaining();
+    /** {@return whether the handshake is done} */
+    boolean isEstablished() {
+        return engine.isEstablished();
     }
 
-    /** {@return whether a task or a decision may have changed what the engine needs: it wants a call even without input} */
-    boolean mustAskAgain() {
-        return askAgain;
+    /** {@return what the handshake agreed on} */
+    NegotiatedParameters parameters() {
+        return engine.parameters();
     }
 
-    /** {@return the bytes of records that TCP has not taken} */
-    int unsentBytes() {
-        return sending ? out.remaining() : out.position();
-    }
+    // ---- sending -------------------------------------------------------------------------------------------------
 
     /** {@return the bytes that TCP took since this was asked last} */
     long takeSentBytes() {
@@ -77,9 +94,19 @@ final class RecordLayer {
         return sent;
     }
 
+    /** {@return whether the engine itself has something to send} */
+    boolean hasOutput() {
+        return engine.hasOutput();
+    }
+
     /** {@return whether another record can be composed} */
     boolean hasRoom() {
         return !sending && (out.capacity() == 0 || out.remaining() >= minRecordRoom);
+    }
+
+    /** {@return the most plaintext that fits into one record} */
+    int recordBytes() {
+        return engine.maxRecordPlaintext();
     }
 
     /**
@@ -92,12 +119,18 @@ final class RecordLayer {
             out = pool.borrow();
         }
         int before = out.position();
+        int offered = plaintext.remaining();
         askAgain = false;
         insideEngine = true;
         try {
             need = engine.encrypt(plaintext, out);
         } finally {
             insideEngine = false;
+        }
+        carriesData |= plaintext.remaining() < offered;
+        unsentBytes = out.position();
+        if (out.position() == before && offered > 0 && need == Need.NOTHING) {
+            throw new TlsException(TlsError.INTERNAL, "the TLS library neither took data nor said what it waits for");
         }
         return out.position() > before;
     }
@@ -117,16 +150,39 @@ final class RecordLayer {
             sending = true;
         }
         if (out.hasRemaining()) {
-            sentBytes += channel.write(out);
+            int count = channel.write(out);
+            sentBytes += count;
+            if (carriesData && count > 0) {
+                news.depart();
+            }
+            unsentBytes = out.remaining();
         }
         if (out.hasRemaining()) {
             return false;
         }
-        sending = false;
-        BufferPool.giveBack(out);
-        out = EMPTY;
+        dropOut();
         return true;
     }
+
+    private void dropOut() {
+        BufferPool.giveBack(out);
+        out = EMPTY;
+        sending = false;
+        carriesData = false;
+        unsentBytes = 0;
+    }
+
+    /** Has the engine put its close_notify into the output. */
+    void closeOutput() {
+        insideEngine = true;
+        try {
+            engine.closeOutput();
+        } finally {
+            insideEngine = false;
+        }
+    }
+
+    // ---- receiving -----------------------------------------------------------------------------------------------
 
     /** Reads from the channel. {@return the number of bytes; -1 at its end} */
     int fill(SocketChannel channel) throws IOException {
@@ -136,6 +192,7 @@ final class RecordLayer {
             return channel.read(in);
         } finally {
             in.flip();
+            undecryptedBytes = in.remaining();
         }
     }
 
@@ -151,9 +208,17 @@ final class RecordLayer {
     }
 
     /** Gives the engine bytes that came before it was there. */
-    void push(ByteBuffer early) {
-        makeRoom();
-        in.put(early).flip();
+    void push(byte[] early) {
+        if (early.length > 0) {
+            makeRoom();
+            in.put(early).flip();
+            undecryptedBytes = in.remaining();
+        }
+    }
+
+    /** {@return whether {@link #decrypt} has something to work on} */
+    boolean hasInput() {
+        return in.hasRemaining() || askAgain || engine.hasPlaintext();
     }
 
     /** Decrypts what is there. {@return whether the engine moved: took input, gave plaintext, or wants something else} */
@@ -166,28 +231,63 @@ final class RecordLayer {
             need = engine.decrypt(in, plaintext);
         } finally {
             insideEngine = false;
+            undecryptedBytes = in.remaining();
         }
-        return in.position() > records || plaintext.position() > produced || need != Need.INPUT;
+        boolean moved = in.position() > records || plaintext.position() > produced || wantsSomethingElse();
+        if (!moved && in.remaining() > BufferPool.MAX_RECORD_BYTES) {
+            throw new TlsException(TlsError.INTERNAL, "the TLS library took nothing of more than a whole record");
+        }
+        return moved;
     }
 
-    /** Runs the work that the engine announced. */
-    void runTask() {
-        need = Need.NOTHING;
-        askAgain = true;
+    private boolean wantsSomethingElse() {
+        return switch (need) {
+            case INPUT, NOTHING -> false;
+            case OUTPUT -> engine.hasOutput();
+            case TASK, DECISION, CLOSED -> true;
+        };
+    }
+
+    /** {@return the room that a record may need} */
+    int minPlaintextRoom() {
+        return engine.minPlaintextRoom();
+    }
+
+    /** Tells the engine that the channel ended. */
+    void inputEnded() throws TlsException {
         insideEngine = true;
         try {
-            engine.takeTask().run();
+            engine.inputEnded();
         } finally {
             insideEngine = false;
         }
     }
 
+    // ---- the handshake -------------------------------------------------------------------------------------------
+
+    /** Runs the work that the engine announced. */
+    void runTask() {
+        asked(() -> engine.takeTask().run());
+    }
+
     /** Carries a decision to the engine. */
     void resume(PeerDecision.Final decision) {
+        asked(() -> engine.resume(decision));
+    }
+
+    // Afterwards the engine may want either direction, or fail: it has to be asked, even if no byte comes.
+    private void asked(Runnable step) {
         need = Need.NOTHING;
         askAgain = true;
-        engine.resume(decision);
+        insideEngine = true;
+        try {
+            step.run();
+        } finally {
+            insideEngine = false;
+        }
     }
+
+    // ---- the end -------------------------------------------------------------------------------------------------
 
     /** Gives back what is not needed until the next turn. */
     void settle() {
@@ -200,13 +300,19 @@ final class RecordLayer {
         in = rest;
     }
 
-    /** Frees everything. */
+    /** Frees everything. Not from inside the engine. */
     void close() {
-        engine.close();
-        BufferPool.giveBack(in);
-        BufferPool.giveBack(out);
-        in = EMPTY;
-        out = EMPTY;
-        sending = false;
+        try {
+            insideEngine = true;
+            engine.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the TLS library failed to free a connection", e);
+        } finally {
+            insideEngine = false;
+            BufferPool.giveBack(in);
+            in = EMPTY;
+            undecryptedBytes = 0;
+            dropOut();
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks host names up on threads of its own, because the system's look-up blocks. */
@@ -30,27 +30,48 @@ final class Resolver {
         return pool;
     }
 
-    /** {@return the address, if the name is the text of one: no thread is needed for it} */
-    static Optional<InetAddress> literal(String host) {
-        return QHostAddress.of(host).toInetAddress();
+    /** Who asks. */
+    interface Answer {
+
+        /**
+         * Takes the answer, on any thread.
+         *
+         * @param addresses the host's addresses, or none
+         * @param whyNone why there are none, for people; null if there are
+         */
+        void found(List<InetAddress> addresses, @Nullable String whyNone);
     }
 
     /**
-     * Looks a name up.
+     * Finds the addresses of a host. The text of an address is its own answer, at once.
      *
-     * @param host the name
-     * @param answer called on another thread with the addresses, or with none and the reason
+     * @param host a name, or the text of an address
+     * @param wanted whether anybody still waits; asked before the look-up begins
+     * @param answer called once, unless nobody waits
      */
-    static void lookUp(String host, BiConsumer<List<InetAddress>, @Nullable UnknownHostException> answer) {
-        POOL.execute(() -> {
-            List<InetAddress> addresses;
-            try {
-                addresses = List.of(InetAddress.getAllByName(host));
-            } catch (UnknownHostException e) {
-                answer.accept(List.of(), e);
-                return;
-            }
-            answer.accept(addresses, null);
-        });
+    static void find(String host, BooleanSupplier wanted, Answer answer) {
+        Optional<InetAddress> literal = QHostAddress.of(host).toInetAddress();
+        if (literal.isPresent()) {
+            answer.found(List.of(literal.get()), null);
+        } else if (host.isBlank()) {
+            answer.found(List.of(), "a host's name is not empty"); // the JDK takes it for this host
+        } else {
+            POOL.execute(() -> {
+                if (wanted.getAsBoolean()) {
+                    lookUp(host, answer);
+                }
+            });
+        }
+    }
+
+    private static void lookUp(String host, Answer answer) {
+        List<InetAddress> addresses;
+        try {
+            addresses = List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException | RuntimeException e) {
+            answer.found(List.of(), "host " + host + " not found");
+            return;
+        }
+        answer.found(addresses, null);
     }
 }

@@ -8,10 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,19 +22,22 @@ import org.jspecify.annotations.Nullable;
 public final class SelectorLoop {
 
     private static final System.Logger LOG = System.getLogger("dev.qssl");
+    private static final ThreadLocal<@Nullable SelectorLoop> CURRENT = new ThreadLocal<>();
 
+    private final Thread thread;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Set<Closeable> members = ConcurrentHashMap.newKeySet();
+    private final Set<Member> members = ConcurrentHashMap.newKeySet();
 
     // The loop thread's.
     private final ArrayDeque<Turn> due = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.deadline));
+    private final ArrayDeque<Runnable> running = new ArrayDeque<>();
+    private final TimerQueue timers = new TimerQueue();
 
-    private volatile @Nullable Thread thread;
     private volatile boolean closing;
+    private volatile boolean refusing;
 
     /** Someone with a channel here. */
     interface Turn {
@@ -47,36 +47,35 @@ public final class SelectorLoop {
     }
 
     /** Someone to be ended with the loop. */
-    public interface Closeable {
+    interface Member {
 
         /** The loop is closing. On the loop's thread. */
         void loopClosing();
     }
 
-    /** Something to be run later; closing it takes it back. */
-    public static final class Timer {
-        private final long deadline;
-        private final Runnable task;
-        private volatile boolean cancelled;
-
-        private Timer(long deadline, Runnable task) {
-            this.deadline = deadline;
-            this.task = task;
-        }
-
-        /** Takes it back, from any thread. */
-        public void cancel() {
-            cancelled = true;
-        }
-    }
-
-    /** Creates a loop that {@link #run} starts. */
-    public SelectorLoop() {
+    private SelectorLoop(String name, boolean daemon) {
         try {
             selector = Selector.open();
         } catch (IOException e) {
             throw new UncheckedIOException("the system gave no selector for an event loop", e);
         }
+        thread = new Thread(this::run, name);
+        thread.setDaemon(daemon);
+    }
+
+    /** {@return a loop on a new thread} */
+    public static SelectorLoop start(String name) {
+        return started(new SelectorLoop(name, false));
+    }
+
+    /** {@return a loop on a new thread that keeps no program alive, for everybody} */
+    public static SelectorLoop startShared(String name) {
+        return started(new SelectorLoop(name, true));
+    }
+
+    private static SelectorLoop started(SelectorLoop loop) {
+        loop.thread.start();
+        return loop;
     }
 
     /** {@return the loop whose thread this is, or null} */
@@ -84,11 +83,14 @@ public final class SelectorLoop {
         return CURRENT.get();
     }
 
-    private static final ThreadLocal<@Nullable SelectorLoop> CURRENT = new ThreadLocal<>();
-
     /** {@return whether this is the loop's thread} */
     public boolean isLoopThread() {
         return Thread.currentThread() == thread;
+    }
+
+    /** {@return whether it is for everybody} */
+    public boolean isShared() {
+        return thread.isDaemon();
     }
 
     /** {@return whether it was told to close} */
@@ -100,16 +102,14 @@ public final class SelectorLoop {
         return selector;
     }
 
-    /** Has someone ended with the loop. If the loop is closing already, that is now. */
-    public void join(Closeable member) {
+    /** Has someone ended with the loop. {@return false if it is closing already: then nobody serves the member} */
+    boolean join(Member member) {
         members.add(member);
-        if (closing && members.remove(member)) {
-            member.loopClosing();
-        }
+        return !closing || !members.remove(member);
     }
 
     /** Undoes {@link #join}. */
-    public void forget(Closeable member) {
+    void forget(Member member) {
         members.remove(member);
     }
 
@@ -119,16 +119,23 @@ public final class SelectorLoop {
      * @throws RejectedExecutionException if the loop is closed
      */
     public void execute(Runnable task) {
-        if (ended.getCount() == 0) {
+        tasks.add(task);
+        // Looked at after adding: what was added before the loop began to refuse is still run by it.
+        if (refusing && tasks.remove(task)) {
             throw new RejectedExecutionException("the event loop is closed");
         }
-        tasks.add(task);
-        wakeup();
+        if (!isLoopThread() && woken.compareAndSet(false, true)) {
+            selector.wakeup();
+        }
     }
 
-    /** Runs a task on the loop's thread once this time has passed, within about a millisecond. */
-    public Timer schedule(Duration delay, Runnable task) {
-        Timer timer = new Timer(System.nanoTime() + delay.toNanos(), task);
+    /**
+     * Runs a task on the loop's thread once this time has passed, within about a millisecond.
+     *
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    public TimerQueue.Entry schedule(Duration delay, Runnable task) {
+        TimerQueue.Entry timer = timers.entry(delay, task);
         if (isLoopThread()) {
             timers.add(timer);
         } else {
@@ -137,20 +144,12 @@ public final class SelectorLoop {
         return timer;
     }
 
-    private void wakeup() {
-        if (!isLoopThread() && woken.compareAndSet(false, true)) {
-            selector.wakeup();
-        }
-    }
-
     /** Has someone's turn come in this round. On the loop's thread. */
     void makeDue(Turn turn) {
         due.add(turn);
     }
 
-    /** Serves until it is closed; the calling thread is the loop's thread. */
-    public void run() {
-        thread = Thread.currentThread();
+    private void run() {
         CURRENT.set(this);
         try {
             while (!closing) {
@@ -165,35 +164,26 @@ public final class SelectorLoop {
 
     private void round() {
         try {
-            long wait = millisToWait();
+            long wait = due.isEmpty() && tasks.isEmpty() ? timers.millisToNext() : 0;
             if (wait == 0) {
                 selector.selectNow(this::dispatch);
             } else {
-                selector.select(this::dispatch, wait < 0 ? 0 : wait);
+                selector.select(this::dispatch, wait == Driver.FOREVER ? 0 : wait);
             }
         } catch (IOException e) {
             LOG.log(Level.ERROR, "the event loop's selector failed", e);
             closing = true;
         }
+        if (Thread.interrupted()) {
+            LOG.log(Level.DEBUG, "an interrupt of an event loop's thread means nothing, but would make it spin");
+        }
         woken.set(false);
         runTasks();
-        runTimers();
+        timers.runDue(SelectorLoop::guard);
         for (int i = due.size(); i > 0; i--) {
             Turn turn = due.remove();
             guard(() -> turn.turn(0));
         }
-    }
-
-    // -1 for no limit
-    private long millisToWait() {
-        if (!due.isEmpty() || !tasks.isEmpty()) {
-            return 0;
-        }
-        Timer next = timers.peek();
-        if (next == null) {
-            return -1;
-        }
-        return next.cancelled ? 0 : Math.max(0, (next.deadline - System.nanoTime() + 999_999) / 1_000_000);
     }
 
     private void dispatch(SelectionKey key) {
@@ -205,21 +195,13 @@ public final class SelectorLoop {
         }
     }
 
+    // Those that are there now: a task that gives itself again must not keep the channels waiting.
     private void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            guard(task);
+            running.add(task);
         }
-    }
-
-    private void runTimers() {
-        long now = System.nanoTime();
-        for (Timer timer = timers.peek();
-                timer != null && (timer.cancelled || timer.deadline - now <= 0);
-                timer = timers.peek()) {
-            timers.remove();
-            if (!timer.cancelled) {
-                guard(timer.task);
-            }
+        for (Runnable task = running.poll(); task != null; task = running.poll()) {
+            guard(task);
         }
     }
 
@@ -228,8 +210,7 @@ public final class SelectorLoop {
         try {
             step.run();
         } catch (Throwable e) {
-            Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+            UncaughtExceptions.tell(e);
         }
     }
 
@@ -237,27 +218,30 @@ public final class SelectorLoop {
     public void close() {
         closing = true;
         selector.wakeup();
-        if (thread == null) {
-            shutDown();
-            ended.countDown();
-        } else if (!isLoopThread()) {
-            try {
-                ended.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (isLoopThread()) {
+            return;
+        }
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void shutDown() {
-        List<Closeable> left = new ArrayList<>(members);
-        members.clear();
-        left.forEach(member -> guard(member::loopClosing));
-        runTasks();
+        for (Member member : List.copyOf(members)) {
+            if (members.remove(member)) {
+                guard(member::loopClosing);
+            }
+        }
+        refusing = true;
+        while (!tasks.isEmpty()) {
+            runTasks();
+        }
         due.clear();
         timers.clear();
         try {
-            selector.selectNow(); // the channels closed above are really closed only now
+            selector.selectNow(key -> {}); // the channels closed above are really closed only now
             selector.close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "closing the event loop's selector failed", e);

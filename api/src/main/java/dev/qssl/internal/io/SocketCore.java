@@ -1,19 +1,17 @@
 package dev.qssl.internal.io;
 
+import dev.qssl.net.BindMode;
 import dev.qssl.net.NetworkLayerProtocol;
 import dev.qssl.net.OpenMode;
 import dev.qssl.net.QHostAddress;
 import dev.qssl.net.Signal;
-import dev.qssl.net.Signal.Nothing;
 import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketOption;
 import dev.qssl.net.SocketState;
-import dev.qssl.spi.PeerDecision;
-import dev.qssl.spi.TlsEngine;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -21,65 +19,34 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Qt's state of a socket, its signals, and the waiting. The public classes are thin views of it; TLS extends it.
+ * The inside of a socket: begins and ends attempts to be connected, and passes bytes on. The public classes are thin views
+ * of it; TLS extends it.
  *
- * <p>Fields that other threads may ask for are volatile. Only the owner's thread emits; the counters of what was emitted
- * grow after the slots have run, so that a waiter is released after them (C15).
+ * <p>Any thread may call everything here; only the owner of the connection emits.
  */
-public class SocketCore {
+public class SocketCore implements AttemptHooks {
 
     /** The logger of the library. */
     protected static final System.Logger LOG = System.getLogger("dev.qssl");
 
     private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The signals of the device. */
-    public final DeviceSignals device = new DeviceSignals();
+    /** The signals. */
+    public final SocketSignals signals = new SocketSignals();
 
     /** Emits the socket's signals. */
-    protected final Signal.Emitter emitter = device.emitter;
-
-    /** The host's addresses are known. */
-    public final Signal<Nothing> hostFound = emitter.signal();
-    /** The TCP connection stands. */
-    public final Signal<Nothing> connected = emitter.signal();
-    /** The connection is over. */
-    public final Signal<Nothing> disconnected = emitter.signal();
-    /** The state changed to this. */
-    public final Signal<SocketState> stateChanged = emitter.signal();
-    /** Something went wrong. */
-    public final Signal<SocketError> errorOccurred = emitter.signal();
+    protected final Signal.Emitter emitter = signals.emitter;
 
     private final @Nullable SelectorLoop loop;
-    private final Connection.Listener listener = new Told();
-    private final SelectorLoop.Closeable member = this::loopClosing;
-
-    private volatile @Nullable Connection connection;
-    private volatile SocketState state = SocketState.UNCONNECTED_STATE;
-    private volatile SocketError error = SocketError.UNKNOWN_SOCKET_ERROR;
-    private volatile String errorString = "Unknown error";
-    private volatile OpenMode openMode = OpenMode.NOT_OPEN;
-    private volatile String peerName = "";
-    private volatile QHostAddress localAddress = QHostAddress.NULL;
-    private volatile QHostAddress peerAddress = QHostAddress.NULL;
-    private volatile int localPort;
-    private volatile int peerPort;
-    private volatile long descriptor = -1;
+    private final SocketStatus status = new SocketStatus();
+    private final SocketWaits waits = new SocketWaits(status);
+    private final AtomicReference<@Nullable Binding> binding = new AtomicReference<>();
     private volatile Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
     private volatile long readBufferSize;
-    private @Nullable SocketAddress bound;
-    private SocketState announcedState = SocketState.UNCONNECTED_STATE;
-    private boolean wasConnected;
-
-    // How often each was emitted, and how much of that a waiter or reader has seen (C15).
-    private final Tally arrivals = new Tally();
-    private final Tally departures = new Tally();
-    private volatile boolean connectedAnnounced;
-    private volatile boolean endAnnounced;
 
     /**
      * Creates the core of an unconnected socket.
@@ -97,157 +64,143 @@ public class SocketCore {
 
     // ---- state ---------------------------------------------------------------------------------------------------
 
-    /** {@return the state} */
-    public final SocketState state() {
-        return state;
+    /** {@return what the socket tells about itself} */
+    public final SocketStatus status() {
+        return status;
     }
 
-    /** {@return the first error that ended the connection, or the last one otherwise} */
-    public final SocketError error() {
-        return error;
-    }
-
-    /** {@return what went wrong, for people} */
-    public final String errorString() {
-        return errorString;
-    }
-
-    /** {@return what it was opened for} */
-    public final OpenMode openMode() {
-        return openMode;
-    }
-
-    /** {@return the name given to connectToHost} */
-    public final String peerName() {
-        return peerName;
-    }
-
-    /** {@return the local address} */
-    public final QHostAddress localAddress() {
-        return localAddress;
-    }
-
-    /** {@return the local port; 0 if there is none} */
-    public final int localPort() {
-        return localPort;
-    }
-
-    /** {@return the peer's address} */
-    public final QHostAddress peerAddress() {
-        return peerAddress;
-    }
-
-    /** {@return the peer's port; 0 if there is none} */
-    public final int peerPort() {
-        return peerPort;
-    }
-
-    /** {@return the handle of the connection; -1 if there is none} */
-    public final long descriptor() {
-        return descriptor;
+    /** {@return the functions that wait} */
+    public final SocketWaits waits() {
+        return waits;
     }
 
     /** {@return the current attempt} */
     protected final @Nullable Connection connection() {
-        return connection;
+        return status.connection();
     }
 
-    /** {@return whether this thread is allowed to emit now} */
-    protected final boolean isOwner() {
-        Connection current = connection;
-        return current == null || current.driver().isOwner();
+    /** {@return whether this attempt is the current one, and not aborted: what comes from another is dropped (R1)} */
+    protected final boolean isLive(Connection attempt) {
+        return status.isLive(attempt);
     }
 
-    /** Sets the error without emitting it. */
-    protected final void setError(SocketError code, String text) {
-        error = code;
-        errorString = text;
-    }
-
-    /** Sets the error and emits it. */
+    /** Sets an error that ended nothing, and emits it as the owner. */
     protected final void emitError(SocketError code, String text) {
-        setError(code, text);
-        onDriver(() -> emitter.emit(errorOccurred, code));
+        status.note(code, text);
+        emitAsOwner(() -> emitter.emit(signals.errorOccurred, code));
     }
 
-    /** Emits something: at once, or on the loop's thread if a loop drives the socket and this is another one (R3). */
-    protected final void onDriver(Runnable emission) {
-        if (loop == null || loop.isLoopThread()) {
+    /** Emits something: at once if this thread is the owner, else on the owner's (R3). */
+    protected final void emitAsOwner(Runnable emission) {
+        Connection current = connection();
+        if (current != null && !current.news().isEndTold()) {
+            Driver driver = current.driver();
+            if (driver.enter()) {
+                try {
+                    emission.run();
+                } finally {
+                    driver.leave();
+                }
+            } else {
+                current.run(emission);
+            }
+        } else if (loop == null || loop.isLoopThread()) {
             emission.run();
-            return;
+        } else {
+            emitOn(loop, emission);
         }
+    }
+
+    private static void emitOn(SelectorLoop loop, Runnable emission) {
         try {
             loop.execute(emission);
         } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, "a socket outlived its event loop", e);
-        }
-    }
-
-    private void moveTo(SocketState next) {
-        state = next;
-        onDriver(() -> announce(next));
-    }
-
-    private void announce(SocketState next) {
-        if (announcedState != next) {
-            announcedState = next;
-            emitter.emit(stateChanged, next);
+            LOG.log(Level.TRACE, "the loop is closed: nobody else emits any more", e);
+            emission.run();
         }
     }
 
     // ---- connecting ----------------------------------------------------------------------------------------------
 
     /** Fixes the local address of the next connection. {@return whether it can be had} */
-    public final boolean bind(QHostAddress address, int port) {
-        if (state != SocketState.UNCONNECTED_STATE) {
+    public final boolean bind(QHostAddress address, int port, BindMode mode) {
+        InetSocketAddress wanted = address.isNull() || address.equals(QHostAddress.ANY)
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(address.toInetAddress().orElseThrow(), port);
+        if (status.state() != SocketState.UNCONNECTED_STATE) {
             return false;
         }
-        InetSocketAddress wanted = address.toInetAddress()
-                .map(inet -> new InetSocketAddress(inet, port))
-                .orElseGet(() -> new InetSocketAddress(port));
-        try (SocketChannel probe = SocketChannel.open()) {
-            // Found out now, as B-016 wants; the port is free again at once and is taken when the connection is made.
-            probe.bind(wanted);
-            InetSocketAddress got = (InetSocketAddress) probe.getLocalAddress();
-            bound = got;
-            localAddress = QHostAddress.of(got.getAddress());
-            localPort = got.getPort();
-            moveTo(SocketState.BOUND_STATE);
+        try {
+            Binding taken = Binding.of(wanted, mode);
+            if (!status.bind(taken.address())) {
+                taken.release();
+                return false;
+            }
+            replaceBinding(taken);
+            emitAsOwner(() -> emitter.emit(signals.stateChanged, SocketState.BOUND_STATE));
             return true;
         } catch (IOException e) {
-            emitError(
-                    SocketError.SOCKET_ADDRESS_NOT_AVAILABLE_ERROR, "cannot bind to " + wanted + ": " + e.getMessage());
+            SocketError code = e instanceof BindException
+                    ? Failures.bindError(wanted.getAddress())
+                    : SocketError.SOCKET_RESOURCE_ERROR;
+            emitError(code, "cannot bind to " + wanted + ": " + e.getMessage());
             return false;
         }
+    }
+
+    private void replaceBinding(@Nullable Binding next) {
+        Binding before = binding.getAndSet(next);
+        if (before != null) {
+            before.release();
+        }
+    }
+
+    private boolean unbind() {
+        if (!status.unbind()) {
+            return false;
+        }
+        replaceBinding(null);
+        emitAsOwner(() -> emitter.emit(signals.stateChanged, SocketState.UNCONNECTED_STATE));
+        return true;
     }
 
     /** Starts to connect. {@return false, with an error, if the state does not allow it} */
     public final boolean connectToHost(String host, int port, OpenMode mode, NetworkLayerProtocol protocol) {
-        if (state != SocketState.UNCONNECTED_STATE && state != SocketState.BOUND_STATE) {
-            emitError(
-                    SocketError.OPERATION_ERROR,
-                    "cannot connect to " + host + ":" + port + " while the socket is in " + state
-                            + "; disconnect or abort it first");
-            return false;
-        }
+        return connectToHost(host, port, mode, protocol, this::attemptBegins);
+    }
+
+    /** What a subclass does with an attempt before anything happens to it. */
+    protected interface Preparation {
+
+        /** Prepares for it. */
+        void prepare(Connection attempt);
+    }
+
+    /** As {@link #connectToHost(String, int, OpenMode, NetworkLayerProtocol)}, with another preparation. */
+    protected final boolean connectToHost(
+            String host, int port, OpenMode mode, NetworkLayerProtocol protocol, Preparation preparation) {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("a port is a number from 1 to 65535, not " + port);
         }
-        resetForAttempt();
-        openMode = mode;
-        peerName = host;
-        peerPort = port;
-        Dialer dialer = new Dialer(host, port, protocol, bound);
-        bound = null;
-        begin(Connection.dial(listener, this::driverOf, dialer));
-        moveTo(SocketState.HOST_LOOKUP_STATE);
-        start();
-        return true;
+        Attempt attempt = new Attempt(status, signals, this);
+        Dialer dialer = new Dialer(host, port, protocol);
+        Connection made = attempt.of(Connection.dial(attempt, this::driverOf, dialer));
+        if (!status.begin(made, SocketState.HOST_LOOKUP_STATE, mode)) {
+            emitError(
+                    SocketError.OPERATION_ERROR,
+                    "cannot connect to " + host + ":" + port + " while the socket is in " + status.state()
+                            + "; disconnect or abort it first");
+            return false;
+        }
+        dialer.from(binding.getAndSet(null));
+        status.nameHost(host, port);
+        preparation.prepare(made);
+        return start(made);
     }
 
-    /** Takes over a connected channel. {@return whether it could} */
+    /** Takes over a connected channel. {@return whether it could; if not, the channel is still the caller's} */
     public final boolean adopt(SocketChannel channel, OpenMode mode) {
-        if (state != SocketState.UNCONNECTED_STATE || !channel.isConnected()) {
+        if (!channel.isConnected() || !channel.isOpen() || status.state() != SocketState.UNCONNECTED_STATE) {
             return false;
         }
         try {
@@ -257,226 +210,124 @@ public class SocketCore {
             emitError(SocketError.NETWORK_ERROR, "the connection cannot be taken over: " + e.getMessage());
             return false;
         }
-        resetForAttempt();
-        openMode = mode;
-        wasConnected = true;
-        connectedAnnounced = true;
-        Connection adopted = Connection.adopt(listener, this::driverOf, channel);
-        begin(adopted);
-        noteAddresses(channel);
-        moveTo(SocketState.CONNECTED_STATE);
-        adopted.start();
-        return true;
+        Attempt attempt = new Attempt(status, signals, this);
+        Connection adopted = attempt.of(Connection.adopt(attempt, this::driverOf, channel));
+        if (!status.begin(adopted, SocketState.CONNECTED_STATE, mode)) {
+            return false;
+        }
+        status.noteAddresses(adopted, channel);
+        attemptBegins(adopted);
+        return start(adopted);
     }
 
     private Driver driverOf(Connection attempt) {
         return loop == null ? new CallerDriver(attempt) : new LoopDriver(loop, attempt);
     }
 
-    private void begin(Connection attempt) {
-        connection = attempt;
-        attempt.setReadLimit(readBufferSize);
-        if (isPlainHeld()) {
-            attempt.holdPlainBytes();
-        }
-        if (loop != null) {
-            loop.join(member);
-        }
-    }
+    /** An attempt begins that is not to be encrypted at once. */
+    protected void attemptBegins(Connection attempt) {}
 
-    private void start() {
-        Connection attempt = java.util.Objects.requireNonNull(connection);
-        attempt.start();
-        if (attempt.driver() instanceof CallerDriver driver && hasSlots()) {
-            CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS).execute(() -> warnIfForgotten(attempt, driver));
+    private boolean start(Connection made) {
+        signals.device.lookBack.clear();
+        made.bytes().setReadLimit(readBufferSize);
+        if (!status.openMode().canRead()) {
+            made.bytes().dropInput();
         }
+        if (!made.start()) {
+            status.abandon(made);
+            emitError(SocketError.OPERATION_ERROR, "the event loop of this socket is closed");
+            return false;
+        }
+        if (made.driver() instanceof CallerDriver driver && hasSlots()) {
+            CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS).execute(() -> warnIfForgotten(made, driver));
+        }
+        return true;
     }
 
     private boolean hasSlots() {
-        return emitter.hasSlots(connected) || emitter.hasSlots(device.readyRead) || emitter.hasSlots(errorOccurred);
+        return emitter.hasSlots(signals.connected)
+                || emitter.hasSlots(signals.device.readyRead)
+                || emitter.hasSlots(signals.errorOccurred);
     }
 
     private void warnIfForgotten(Connection attempt, CallerDriver driver) {
-        if (!driver.wasPumped() && attempt.phase() != Phase.ENDED && connection == attempt) {
+        if (!driver.wasPumped() && attempt.phase() != Phase.ENDED && isLive(attempt)) {
             LOG.log(
                     Level.WARNING,
-                    "the socket to " + peerName
+                    "the socket to " + status.peerName()
                             + " has slots, but nothing drives it: make it with on(EventLoop.shared()), or"
                             + " call waitForConnected() and the other waitFor methods");
         }
     }
 
-    /** Clears what belonged to the attempt before. */
-    protected void resetForAttempt() {
-        error = SocketError.UNKNOWN_SOCKET_ERROR;
-        errorString = "Unknown error";
-        wasConnected = false;
-        connectedAnnounced = false;
-        endAnnounced = false;
-        arrivals.reset();
-        departures.reset();
-    }
-
-    private void noteAddresses(SocketChannel channel) {
-        try {
-            InetSocketAddress here = (InetSocketAddress) channel.getLocalAddress();
-            InetSocketAddress there = (InetSocketAddress) channel.getRemoteAddress();
-            localAddress = QHostAddress.of(here.getAddress());
-            localPort = here.getPort();
-            peerAddress = QHostAddress.of(there.getAddress());
-            peerPort = there.getPort();
-            descriptor = Descriptors.next();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the connection ended before its addresses were asked for", e);
-        }
-    }
-
-    // ---- TLS, for the subclass -----------------------------------------------------------------------------------
-
-    /** The TCP connection stands; called before {@code connected} is emitted. */
-    protected void transportConnected() {}
-
-    /** Engine calls recorded events. */
-    protected void engineSpoke(Connection from) {}
-
-    /** The engine waits for a decision. */
-    protected void decisionDue(Connection from) {}
-
-    /** The handshake is done. */
-    protected void encrypted(Connection from) {}
-
-    /** TCP took this many bytes of records. */
-    protected void encryptedBytesWritten(long count) {}
-
-    /** The connection is over; called before {@code disconnected} is emitted. */
-    protected void connectionEnded() {}
-
-    /** {@return whether the attempt that begins must not let a byte pass in clear} */
-    protected boolean isPlainHeld() {
-        return false;
-    }
-
-    /** {@return whether TLS was started on this attempt} */
-    protected boolean isTlsStarted() {
-        return false;
-    }
-
-    /** Starts TLS on the current attempt. The engine is the connection's from now on. */
-    protected final void startTls(Connection attempt, TlsEngine engine, byte[] putBack) {
-        attempt.startTls(engine, putBack);
-        nudge(attempt);
-    }
-
-    /** From now on no byte passes in clear on the current attempt. */
-    protected final void holdPlainBytes() {
-        Connection attempt = connection;
-        if (attempt != null) {
-            attempt.holdPlainBytes();
-        }
-    }
-
-    /** Answers {@link #decisionDue}. */
-    protected final void decide(Connection attempt, PeerDecision.Final answer) {
-        attempt.decide(answer);
-    }
-
-    // Makes a turn at once if this thread may: what was just asked for should be on its way when the call returns.
-    private void nudge(Connection attempt) {
-        Driver driver = attempt.driver();
-        if (driver instanceof CallerDriver && driver.enter()) {
-            try {
-                if (!attempt.isInsideEngine()) {
-                    attempt.turn(false);
-                }
-            } finally {
-                driver.leave();
-            }
-        }
+    /** From now on no byte passes in clear on this attempt. */
+    protected final void holdPlainBytes(Connection attempt) {
+        attempt.holdPlainBytes();
     }
 
     // ---- bytes ---------------------------------------------------------------------------------------------------
 
     /** {@return the bytes to read} Counts as having seen them. */
     public final long bytesAvailable() {
-        arrivals.see();
-        Connection current = connection;
-        return current == null ? 0 : current.bytesAvailable();
+        Connection current = connection();
+        if (current == null) {
+            return 0;
+        }
+        current.news().arrivals.see();
+        return current.bytes().available();
     }
 
     /** {@return the application's bytes that wait} */
     public final long bytesToWrite() {
-        Connection current = connection;
-        return current == null ? 0 : current.bytesToWrite();
+        Connection current = connection();
+        return current == null ? 0 : current.bytes().toWrite();
     }
 
     /** {@return the bytes of records that TCP has not taken} */
     public final long encryptedBytesToWrite() {
-        Connection current = connection;
+        Connection current = connection();
         return current == null ? 0 : current.encryptedBytesToWrite();
     }
 
     /** {@return the bytes of records that are not decrypted} */
     public final long encryptedBytesAvailable() {
-        Connection current = connection;
+        Connection current = connection();
         return current == null ? 0 : current.encryptedBytesAvailable();
     }
 
     /** {@return how many bytes come before the first such byte, or -1} */
     public final long indexOf(byte wanted) {
-        Connection current = connection;
-        return current == null ? -1 : current.indexOf(wanted);
+        Connection current = connection();
+        return current == null ? -1 : current.bytes().indexOf(wanted);
     }
 
     /** Reads. {@return the number of bytes; 0 if there are none now; -1 if none will come} */
     public final int read(ByteBuffer target) {
-        Connection current = connection;
+        Connection current = connection();
         if (current == null) {
             return -1;
         }
-        boolean over = endAnnounced || current.phase() == Phase.ENDED;
-        arrivals.see();
-        int count = current.read(target);
+        boolean over = current.phase() == Phase.ENDED;
+        current.news().arrivals.see();
+        int count = current.bytes().read(target);
         return count == 0 && over && target.hasRemaining() ? -1 : count;
-    }
-
-    /**
-     * Reads, waiting for a byte. Decrypts straight into {@code target} where nothing waits in between.
-     *
-     * @return the number of bytes; 0 if time ran out; -1 if none will come
-     */
-    public final int readBlocking(ByteBuffer target, long deadline) {
-        int[] count = {0};
-        BooleanSupplier got = () -> {
-            count[0] = read(target);
-            return count[0] != 0;
-        };
-        if (!await(got, deadline)) {
-            count[0] = read(target);
-        }
-        if (count[0] == 0) {
-            timedOut("data from", deadline);
-        }
-        return count[0];
-    }
-
-    /** {@return whether the peer ended the connection as the protocol wants it} */
-    public final boolean endedCleanly() {
-        Connection current = connection;
-        return current != null && current.endedCleanly();
     }
 
     /** Drops bytes. {@return their number} */
     public final long skip(long most) {
-        Connection current = connection;
-        arrivals.see();
-        return current == null ? 0 : current.skip(most);
+        Connection current = connection();
+        if (current == null) {
+            return 0;
+        }
+        current.news().arrivals.see();
+        return current.bytes().skip(most);
     }
 
-    /** Takes all bytes. {@return their number} */
+    /** Takes all bytes; drops them if there is no connection. {@return their number} */
     public final long write(ByteBuffer source) {
         int count = source.remaining();
-        Connection current = connection;
-        if (current != null && current.phase() != Phase.ENDED) {
+        Connection current = connection();
+        if (current != null) {
             current.write(source);
         } else {
             source.position(source.limit());
@@ -486,32 +337,16 @@ public class SocketCore {
 
     /** Pushes what is queued without blocking. {@return whether anything went out, or will} */
     public final boolean flush() {
-        Connection current = connection;
-        if (current == null || current.phase() == Phase.ENDED) {
-            return false;
-        }
-        Driver driver = current.driver();
-        if (!driver.enter()) {
-            driver.requestTurn();
-            return current.bytesToWrite() > 0;
-        }
-        try {
-            if (current.isInsideEngine()) {
-                driver.requestTurn();
-                return false;
-            }
-            return current.flush();
-        } finally {
-            driver.leave();
-        }
+        Connection current = connection();
+        return current != null && current.phase() != Phase.ENDED && current.flush();
     }
 
     /** Limits the bytes that pile up unread; 0 for no limit. */
     public final void setReadBufferSize(long bytes) {
         readBufferSize = bytes;
-        Connection current = connection;
+        Connection current = connection();
         if (current != null) {
-            current.setReadLimit(bytes);
+            current.bytes().setReadLimit(bytes);
         }
     }
 
@@ -520,86 +355,78 @@ public class SocketCore {
         return readBufferSize;
     }
 
+    /** {@return whether the peer ended the connection as the protocol wants it} */
+    public final boolean endedCleanly() {
+        Connection current = connection();
+        return current != null && current.endedCleanly();
+    }
+
     // ---- ending --------------------------------------------------------------------------------------------------
 
     /** Closes once everything is sent. */
     public final void disconnectFromHost() {
-        Connection current = connection;
-        if (current == null || state == SocketState.UNCONNECTED_STATE || state == SocketState.CLOSING_STATE) {
+        Connection current = connection();
+        if (unbind() || current == null || current.isEnding() || current.phase() == Phase.ENDED) {
             return;
         }
-        Driver driver = current.driver();
-        if (loop != null && !driver.isOwner()) {
-            onDriver(() -> announceClosing(current));
-        }
-        current.close(closeTimeout);
-        if (driver.enter()) {
-            try {
-                if (current.isInsideEngine()) {
-                    return;
-                }
-                announceClosing(current);
-                if (driver instanceof CallerDriver) {
-                    current.turn(false);
-                }
-            } finally {
-                driver.leave();
-            }
-        }
+        expectClosing(current);
+        current.finish(closeTimeout);
     }
 
-    // In the middle of a handshake the close is only remembered (B-149).
-    private void announceClosing(Connection current) {
-        if (current == connection
-                && state == SocketState.CONNECTED_STATE
-                && (!isTlsStarted() || current.phase() == Phase.ENCRYPTED)) {
-            moveTo(SocketState.CLOSING_STATE);
+    // In the middle of a handshake the close is only remembered (B-148, B-149).
+    private void expectClosing(Connection current) {
+        if (current.canCloseNow()) {
+            status.expect(current, SocketState.CLOSING_STATE);
         }
     }
 
     /** Closes now; drops what is queued and what is unread. */
     public final void abort() {
-        Connection current = connection;
-        if (current == null || current.phase() == Phase.ENDED) {
-            if (state == SocketState.BOUND_STATE) {
-                moveTo(SocketState.UNCONNECTED_STATE);
-            }
+        Connection current = connection();
+        if (unbind() || current == null) {
             return;
         }
+        status.closeDevice(current);
         current.abort();
-        state = SocketState.UNCONNECTED_STATE;
+        status.expect(current, SocketState.UNCONNECTED_STATE);
+    }
+
+    /** Closes now, for a reason that the slots are told. */
+    protected final void abort(Connection attempt, SocketError reason, String text) {
+        attempt.abort(reason, text);
+        status.expect(attempt, SocketState.UNCONNECTED_STATE);
     }
 
     /** Closes the device: sends what is queued, at most for the close timeout, and forgets what is unread. */
     public final void close() {
-        if (openMode == OpenMode.NOT_OPEN) {
+        if (unbind() || !status.beginClosingDevice()) {
             return;
         }
-        onDriver(() -> emitter.emit(device.aboutToClose));
-        Connection current = connection;
-        if (current != null && current.phase() != Phase.ENDED) {
-            endAttempt(current);
+        emitAsOwner(() -> emitter.emit(signals.device.aboutToClose));
+        Connection current = connection();
+        status.closeDevice(current);
+        if (current == null) {
+            return;
         }
-        openMode = OpenMode.NOT_OPEN;
-        if (current != null) {
-            current.clearReceived();
+        if (current.news().isEndTold()) {
+            current.bytes().dropInput();
+        } else {
+            endAttempt(current);
         }
     }
 
     private void endAttempt(Connection current) {
-        boolean hasMore = current.bytesToWrite() > 0;
-        boolean standing = current.phase() == Phase.ENCRYPTED || current.phase() == Phase.PLAIN;
-        if (!hasMore && !standing && current.phase() != Phase.CLOSING) {
+        boolean standing = current.canCloseNow() || current.phase() == Phase.CLOSING;
+        if (!standing && current.bytes().toWrite() == 0) {
             abort();
             return;
         }
-        disconnectFromHost();
-        if (current.isInsideEngine() || !(current.driver() instanceof CallerDriver)) {
+        expectClosing(current);
+        current.close(closeTimeout);
+        if (loop != null || current.isInsideEngine()) {
             return;
         }
-        Duration timeout = closeTimeout;
-        current.driver().await(() -> current.phase() == Phase.ENDED, Driver.deadlineIn(timeout.toMillis()));
-        if (current.phase() != Phase.ENDED) {
+        if (!current.driver().await(current.news()::isEndTold, Driver.deadlineIn(closeTimeout))) {
             abort();
         }
     }
@@ -614,282 +441,17 @@ public class SocketCore {
         return closeTimeout;
     }
 
-    private void loopClosing() {
-        Connection current = connection;
-        if (current != null && current.phase() != Phase.ENDED) {
-            setError(SocketError.OPERATION_ERROR, "the event loop was closed");
-            emitter.emit(errorOccurred, SocketError.OPERATION_ERROR);
-            current.abort();
-        }
-    }
-
-    // ---- waiting -------------------------------------------------------------------------------------------------
-
-    /** {@return the deadline this many milliseconds from now; negative means none} */
-    protected static long deadlineIn(long millis) {
-        return Driver.deadlineIn(millis);
-    }
-
-    /** Waits for {@code done} on the current attempt; false if there is none. */
-    protected final boolean await(BooleanSupplier done, long deadline) {
-        Connection current = connection;
-        return current != null && current.driver().await(done, deadline);
-    }
-
-    /** {@return whether the calling thread drives the socket, or can: then it waits for emissions inside its call (C15)} */
-    protected final boolean isDriver() {
-        Connection current = connection;
-        if (current == null) {
-            return true;
-        }
-        if (current.driver().enter()) {
-            current.driver().leave();
-            return true;
-        }
-        return false;
-    }
-
-    /** Notes that time ran out, unless there is a better reason. {@return false} */
-    protected final boolean timedOut(String what, long deadline) {
-        boolean hasNoReason = error == SocketError.UNKNOWN_SOCKET_ERROR || error == SocketError.SOCKET_TIMEOUT_ERROR;
-        if (hasNoReason && Driver.left(deadline) == 0) {
-            setError(SocketError.SOCKET_TIMEOUT_ERROR, "timed out waiting for " + what + peer());
-        }
-        return false;
-    }
-
-    private String peer() {
-        return peerName.isEmpty() ? "" : " " + peerName + ":" + peerPort;
-    }
-
-    /** Waits for the TCP connection. {@return whether it stands} */
-    public final boolean waitForConnected(long millis) {
-        if (state == SocketState.CONNECTED_STATE && connectedAnnounced) {
-            return true;
-        }
-        Connection current = connection;
-        if (current == null || current.phase() == Phase.ENDED) {
-            return false;
-        }
-        long deadline = Driver.deadlineIn(millis);
-        if (await(() -> connectedAnnounced, deadline)) {
-            return true;
-        }
-        if (Driver.left(deadline) == 0 && current.phase() != Phase.ENDED) {
-            timedOut("the connection to", deadline);
-            current.abort();
-            onDriver(() -> emitter.emit(errorOccurred, SocketError.SOCKET_TIMEOUT_ERROR));
-        }
-        return false;
-    }
-
-    /** Waits for new bytes. {@return whether some came} */
-    public final boolean waitForReadyRead(long millis) {
-        if (connection == null || endAnnounced) {
-            return false;
-        }
-        long base = arrivals.base(isDriver());
-        long deadline = Driver.deadlineIn(millis);
-        boolean came = await(() -> arrivals.count() > base, deadline);
-        if (!came) {
-            return timedOut("data from", deadline);
-        }
-        arrivals.see();
-        return true;
-    }
-
-    /** Waits until TCP took some of what was written. {@return whether it did} */
-    public final boolean waitForBytesWritten(long millis) {
-        Connection current = connection;
-        if (current == null || endAnnounced) {
-            return false;
-        }
-        long base = departures.base(isDriver());
-        if (departures.count() == base && current.bytesToWrite() + current.encryptedBytesToWrite() == 0) {
-            return false;
-        }
-        long deadline = Driver.deadlineIn(millis);
-        boolean went = await(() -> departures.count() > base, deadline);
-        if (!went) {
-            return timedOut("data to go out to", deadline);
-        }
-        departures.see();
-        return true;
-    }
-
-    /** Waits for the end. {@return whether it came} */
-    public final boolean waitForDisconnected(long millis) {
-        Connection current = connection;
-        if (current == null || state == SocketState.UNCONNECTED_STATE) {
-            LOG.log(Level.WARNING, "waitForDisconnected() is not allowed on an unconnected socket");
-            return false;
-        }
-        long deadline = Driver.deadlineIn(millis);
-        boolean ended = await(() -> endAnnounced, deadline);
-        return ended || timedOut("the end of the connection to", deadline);
-    }
-
     // ---- options -------------------------------------------------------------------------------------------------
 
     /** Sets an option of the TCP socket; ignored without one (B-015). */
     public final void setOption(SocketOption option, Object value) {
-        SocketChannel channel = openChannel();
-        if (channel == null) {
-            return;
-        }
-        try {
-            SocketOptions.set(channel, option, value);
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "option " + option + " cannot be set: " + e.getMessage());
-        }
+        Connection current = connection();
+        SocketOptions.set(current == null ? null : current.channel(), option, value);
     }
 
     /** {@return the option's value, or null without a TCP socket (B-015)} */
     public final @Nullable Object option(SocketOption option) {
-        SocketChannel channel = openChannel();
-        try {
-            return channel == null ? null : SocketOptions.get(channel, option);
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "option " + option + " cannot be read: " + e.getMessage());
-            return null;
-        }
-    }
-
-    private @Nullable SocketChannel openChannel() {
-        Connection current = connection;
-        SocketChannel channel = current == null ? null : current.channel();
-        return channel != null && channel.isOpen() ? channel : null;
-    }
-
-    // ---- what the connection tells -------------------------------------------------------------------------------
-
-    private final class Told implements Connection.Listener {
-
-        private boolean isStale(Connection from) {
-            return from != connection;
-        }
-
-        @Override
-        public void hostFound(Connection from) {
-            if (!isStale(from)) {
-                moveTo(SocketState.CONNECTING_STATE);
-                emitter.emit(hostFound);
-            }
-        }
-
-        @Override
-        public void transportConnected(Connection from) {
-            if (isStale(from)) {
-                return;
-            }
-            wasConnected = true;
-            noteAddresses(java.util.Objects.requireNonNull(from.channel()));
-            moveTo(SocketState.CONNECTED_STATE);
-            SocketCore.this.transportConnected();
-            emitter.emit(connected);
-            connectedAnnounced = true;
-        }
-
-        @Override
-        public void engineSpoke(Connection from) {
-            if (!isStale(from)) {
-                SocketCore.this.engineSpoke(from);
-            }
-        }
-
-        @Override
-        public void decisionDue(Connection from) {
-            if (!isStale(from)) {
-                SocketCore.this.decisionDue(from);
-            }
-        }
-
-        @Override
-        public void encrypted(Connection from) {
-            if (!isStale(from)) {
-                SocketCore.this.encrypted(from);
-            }
-        }
-
-        @Override
-        public void readyRead(Connection from) {
-            if (isStale(from)) {
-                return;
-            }
-            emitter.emit(device.readyRead);
-            emitter.emit(device.channelReadyRead, 0);
-            arrivals.add();
-        }
-
-        @Override
-        public void bytesWritten(Connection from, long count) {
-            if (isStale(from)) {
-                return;
-            }
-            emitter.emit(device.bytesWritten, count);
-            if (!isTlsStarted()) {
-                departures.add();
-            }
-        }
-
-        @Override
-        public void encryptedBytesWritten(Connection from, long count) {
-            if (isStale(from)) {
-                return;
-            }
-            SocketCore.this.encryptedBytesWritten(count);
-            if (from.phase() != Phase.HANDSHAKING) {
-                departures.add();
-            }
-        }
-
-        @Override
-        public void failed(Connection from, SocketError code, String message) {
-            if (isStale(from)) {
-                return;
-            }
-            setError(code, message);
-            if (wasConnected) {
-                emitter.emit(errorOccurred, code);
-                if (!isStale(from) && from.phase() != Phase.ENDED) {
-                    moveTo(SocketState.CLOSING_STATE);
-                }
-            } else {
-                moveTo(SocketState.UNCONNECTED_STATE);
-                emitter.emit(errorOccurred, code);
-            }
-        }
-
-        @Override
-        public void ended(Connection from) {
-            if (isStale(from)) {
-                return;
-            }
-            if (loop != null) {
-                loop.forget(member);
-            }
-            if (wasConnected && state == SocketState.CONNECTED_STATE) {
-                moveTo(SocketState.CLOSING_STATE);
-            }
-            connectionEnded();
-            moveTo(SocketState.UNCONNECTED_STATE);
-            if (wasConnected && !isStale(from)) {
-                emitter.emit(device.readChannelFinished);
-                emitter.emit(disconnected);
-            }
-            if (!isStale(from)) {
-                forgetPeer();
-                endAnnounced = true;
-            }
-        }
-
-        private void forgetPeer() {
-            localAddress = QHostAddress.NULL;
-            peerAddress = QHostAddress.NULL;
-            localPort = 0;
-            peerPort = 0;
-            peerName = "";
-            descriptor = -1;
-        }
+        Connection current = connection();
+        return SocketOptions.get(current == null ? null : current.channel(), option);
     }
 }

@@ -2,6 +2,7 @@ package dev.qssl.internal.io;
 
 import dev.qssl.net.SocketOption;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -9,27 +10,46 @@ import org.jspecify.annotations.Nullable;
 /** Qt's socket options as the JDK's. */
 final class SocketOptions {
 
+    private static final System.Logger LOG = System.getLogger("dev.qssl");
+
     private SocketOptions() {}
 
-    static void set(SocketChannel channel, SocketOption option, Object value) throws IOException {
-        java.net.SocketOption<Boolean> flag = flag(option);
-        java.net.SocketOption<Integer> number = number(option);
-        if (flag != null) {
-            channel.setOption(flag, value instanceof Number n ? n.intValue() != 0 : Boolean.TRUE.equals(value));
-        } else if (number != null && value instanceof Number n) {
-            channel.setOption(number, n.intValue());
-        } else {
-            throw new IOException("not an option of TCP, or not a value for it: " + value);
+    /** Sets an option; ignored without a channel (B-015). */
+    static void set(@Nullable SocketChannel channel, SocketOption option, Object value) {
+        if (channel == null || !channel.isOpen()) {
+            return;
+        }
+        try {
+            java.net.SocketOption<Boolean> flag = flag(option);
+            java.net.SocketOption<Integer> number = number(option);
+            if (flag != null) {
+                channel.setOption(flag, value instanceof Number n ? n.intValue() != 0 : Boolean.TRUE.equals(value));
+            } else if (number != null && value instanceof Number n) {
+                channel.setOption(number, n.intValue());
+            } else {
+                LOG.log(Level.WARNING, "option " + option + " is none of TCP, or " + value + " is no value for it");
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "option " + option + " cannot be set: " + e.getMessage());
         }
     }
 
-    static @Nullable Object get(SocketChannel channel, SocketOption option) throws IOException {
-        java.net.SocketOption<Boolean> flag = flag(option);
-        java.net.SocketOption<Integer> number = number(option);
-        if (flag != null) {
-            return channel.getOption(flag);
+    /** {@return the option's value, or null without a channel (B-015)} */
+    static @Nullable Object get(@Nullable SocketChannel channel, SocketOption option) {
+        if (channel == null || !channel.isOpen()) {
+            return null;
         }
-        return number == null ? null : channel.getOption(number);
+        try {
+            java.net.SocketOption<Boolean> flag = flag(option);
+            java.net.SocketOption<Integer> number = number(option);
+            if (flag != null) {
+                return channel.getOption(flag);
+            }
+            return number == null ? null : channel.getOption(number);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "option " + option + " cannot be read: " + e.getMessage());
+            return null;
+        }
     }
 
     private static java.net.@Nullable SocketOption<Boolean> flag(SocketOption option) {

@@ -4,10 +4,12 @@ import dev.qssl.net.QIODevice;
 import dev.qssl.net.SocketError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 
 /** A socket's bytes as blocking streams. */
 public final class SocketStreams {
@@ -46,33 +48,43 @@ public final class SocketStreams {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
+            Objects.checkFromIndexSize(offset, length, target.length);
             if (length == 0) {
                 return 0;
             }
             ByteBuffer room = ByteBuffer.wrap(target, offset, length);
-            long deadline = Driver.deadlineIn(timeout.isZero() ? -1 : Math.max(1, timeout.toMillis()));
-            long count = device.read(room);
-            if (count == 0) {
-                count = core.readBlocking(room, deadline);
-            }
-            if (count > 0) {
-                return (int) count;
-            }
-            if (count == 0 && core.error() == SocketError.SOCKET_TIMEOUT_ERROR) {
-                throw new SocketTimeoutException(core.errorString());
+            long deadline = timeout.isZero() ? Driver.FOREVER : Driver.deadlineIn(timeout);
+            while (device.isReadable()) {
+                long count = device.read(room);
+                if (count > 0) {
+                    return (int) count;
+                }
+                if (count < 0) {
+                    break;
+                }
+                if (!core.waits().forInput(deadline)) {
+                    throw notReady(deadline);
+                }
             }
             return end();
         }
 
+        private IOException notReady(long deadline) {
+            if (Thread.currentThread().isInterrupted()) {
+                return new InterruptedIOException("interrupted while waiting for data");
+            }
+            return Driver.left(deadline) == 0
+                    ? new SocketTimeoutException("no data came within " + timeout)
+                    : new IOException("a slot inside the handshake cannot wait for data");
+        }
+
         // The peer's orderly end is the end of the stream; everything else is an error, and so is a cut (B-159).
         private int end() throws IOException {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new java.io.InterruptedIOException("interrupted while waiting for data");
-            }
-            if (core.error() == SocketError.UNKNOWN_SOCKET_ERROR || core.endedCleanly()) {
+            if (core.endedCleanly()) {
                 return -1;
             }
-            throw new IOException(core.errorString());
+            boolean hasReason = core.status().error() != SocketError.UNKNOWN_SOCKET_ERROR;
+            throw new IOException(hasReason ? core.status().errorString() : "the connection was closed on this side");
         }
 
         @Override
@@ -97,16 +109,14 @@ public final class SocketStreams {
 
         @Override
         public void write(byte[] source, int offset, int length) throws IOException {
+            Objects.checkFromIndexSize(offset, length, source.length);
             requireOpen();
-            ByteBuffer bytes = ByteBuffer.wrap(source, offset, length);
-            if (device.write(bytes) < 0) {
+            if (device.write(ByteBuffer.wrap(source, offset, length)) < 0) {
                 throw new IOException("the socket is not open for writing");
             }
             core.flush();
-            while (core.bytesToWrite() + core.encryptedBytesToWrite() > HIGH_WATER) {
-                if (!core.waitForBytesWritten(-1)) {
-                    requireOpen();
-                }
+            if (!core.waits().forRoom(HIGH_WATER) && Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while waiting for room; the bytes are queued");
             }
         }
 
@@ -117,17 +127,14 @@ public final class SocketStreams {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             core.flush();
         }
 
         private void requireOpen() throws IOException {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new java.io.InterruptedIOException("interrupted while writing");
-            }
             Connection current = core.connection();
             if (current == null || current.phase() == Phase.ENDED) {
-                throw new IOException("the connection is over: " + core.errorString());
+                throw new IOException("the connection is over: " + core.status().errorString());
             }
         }
     }

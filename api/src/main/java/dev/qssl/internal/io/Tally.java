@@ -1,41 +1,47 @@
 package dev.qssl.internal.io;
 
 /**
- * How often something was emitted, and how much of that somebody has seen (C15). Only the owner's thread adds, after the
- * slots have run; any thread may look.
+ * How often something happened, how much of that the slots were told, and how much somebody outside saw (C15).
+ *
+ * <p>A thread that emits waits for a telling inside its own call. Another thread waits for one that nobody saw before.
  */
 public final class Tally {
 
-    private volatile long count;
+    private volatile long happened;
+    private volatile long told;
     private volatile long seen;
 
     /** Starts at none. */
     public Tally() {}
 
-    /** One more was emitted. Owner only. */
-    public void add() {
-        long next = count + 1;
-        count = next;
+    /** It happened once more; the slots are still to be told. Owner only. */
+    public void happen() {
+        long next = happened + 1;
+        happened = next;
     }
 
-    /** Notes that everything so far was seen. */
+    /** The slots have run. Owner only. */
+    public void tell() {
+        told = happened;
+    }
+
+    /** Somebody saw everything that happened so far. */
     public void see() {
-        seen = count;
+        seen = happened;
     }
 
-    /** {@return how often it was emitted} */
-    public long count() {
-        return count;
-    }
-
-    /** {@return what a waiter has to exceed: what it can see emitted from now on, or what nobody saw before} */
+    /** {@return what a wait has to exceed} For a thread that emits, all that it told; for another, all that was seen. */
     public long base(boolean emitsInsideWait) {
-        return emitsInsideWait ? count : seen;
+        return emitsInsideWait ? told : seen;
     }
 
-    /** Starts again. */
-    public void reset() {
-        count = 0;
-        seen = 0;
+    /** {@return whether the slots were told more than this} */
+    public boolean isToldBeyond(long base) {
+        return told > base;
+    }
+
+    /** {@return whether more than this happened; the slots may still have to be told} */
+    public boolean isBeyond(long base) {
+        return happened > base;
     }
 }

@@ -23,6 +23,7 @@ final class WaitSelectors {
     static final class WaitSelector {
         final Selector selector;
         private final AtomicBoolean busy = new AtomicBoolean(true);
+        private volatile boolean forgetWanted;
 
         private WaitSelector(Selector selector) {
             this.selector = selector;
@@ -39,18 +40,33 @@ final class WaitSelectors {
                 return;
             }
             busy.set(false);
+            forgetIfWanted();
         }
 
-        /** Forgets channels that were closed, unless a thread waits here, which does it then. */
+        /** Forgets keys that were cancelled. For the thread that has borrowed it. */
+        void forgetCancelled() throws IOException {
+            forgetWanted = false;
+            selector.selectNow(key -> {});
+        }
+
+        /**
+         * Forgets channels that were closed: only then does the system close them. If a thread has borrowed the selector, it
+         * does so before the selector rests.
+         */
         void forgetClosed() throws IOException {
-            if (take()) {
+            forgetWanted = true;
+            forgetIfWanted();
+        }
+
+        private void forgetIfWanted() throws IOException {
+            while (forgetWanted && take()) {
                 try {
-                    selector.selectNow();
+                    if (selector.isOpen()) {
+                        forgetCancelled();
+                    }
                 } finally {
-                    release();
+                    busy.set(false);
                 }
-            } else {
-                selector.wakeup();
             }
         }
     }

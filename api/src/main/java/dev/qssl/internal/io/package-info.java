@@ -3,10 +3,15 @@
  *
  * <ul>
  *   <li><b>Buffers</b>: {@link dev.qssl.internal.io.BufferPool}, {@link dev.qssl.internal.io.ReadQueue},
- *       {@link dev.qssl.internal.io.WriteQueue}.
- *   <li><b>The connection</b>: {@link dev.qssl.internal.io.Connection} moves bytes between channel, engine and buffers.
+ *       {@link dev.qssl.internal.io.WriteQueue}, and {@link dev.qssl.internal.io.ByteQueues} over both.
+ *   <li><b>The connection</b>: {@link dev.qssl.internal.io.Connection}, as everybody may use it, and its
+ *       {@link dev.qssl.internal.io.Pump}, which moves bytes between channel, engine and buffers for the owner. What they
+ *       say to each other goes through the {@link dev.qssl.internal.io.Mailbox} (to the owner) and the
+ *       {@link dev.qssl.internal.io.Announcements} (from it).
  *   <li><b>The driver</b>: {@link dev.qssl.internal.io.Driver} is who pumps it: the thread that waits, or a loop's thread.
- *   <li><b>The face</b>: {@link dev.qssl.internal.io.SocketCore} keeps Qt's state, emits the signals and waits.
+ *   <li><b>The face</b>: {@link dev.qssl.internal.io.SocketCore} begins and ends attempts,
+ *       {@link dev.qssl.internal.io.Attempt} tells the slots, {@link dev.qssl.internal.io.SocketStatus} keeps Qt's state, and
+ *       {@link dev.qssl.internal.io.SocketWaits} waits.
  * </ul>
  *
  * <p>Rules that hold everywhere here:

@@ -3,8 +3,8 @@ package dev.qssl.internal.io;
 import dev.qssl.net.Signal;
 import dev.qssl.net.Signal.Nothing;
 
-/** The signals of a device, and the right to emit them. */
-public final class DeviceSignals {
+/** The inside of a device: its signals, the right to emit them, and what its reader looked at. */
+public final class DeviceCore {
 
     /** Emits these signals, and whatever else belongs to the same object. */
     public final Signal.Emitter emitter = new Signal.Emitter();
@@ -24,6 +24,9 @@ public final class DeviceSignals {
     /** As {@link #readyRead}, with the channel's number. */
     public final Signal<Integer> channelReadyRead = emitter.signal();
 
-    /** Creates them. */
-    public DeviceSignals() {}
+    /** What was looked at or put back. The reading thread's. */
+    public final LookBack lookBack = new LookBack();
+
+    /** Creates it. */
+    public DeviceCore() {}
 }

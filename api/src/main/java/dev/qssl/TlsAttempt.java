@@ -1,0 +1,165 @@
+package dev.qssl;
+
+import dev.qssl.QSsl.SslMode;
+import dev.qssl.internal.io.Connection;
+import dev.qssl.internal.io.Tally;
+import dev.qssl.spi.NegotiatedParameters;
+import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far TLS has come in one attempt to be connected. Any thread reads; the owner of the connection writes, if nothing else
+ * is said. Stays readable until the next attempt (B-154, B-156).
+ */
+final class TlsAttempt {
+
+    /** Before any connection. */
+    static final TlsAttempt NONE = new TlsAttempt(null, false, false, SessionState.NONE);
+
+    private final @Nullable Connection connection;
+    private final boolean encryptedAtOnce;
+    private final Tally encryptions = new Tally();
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private volatile boolean ignoresAll;
+    private volatile SslMode mode = SslMode.UNENCRYPTED_MODE;
+    private volatile boolean encrypted;
+    private volatile boolean paused;
+    private volatile SessionState session;
+    private volatile @Nullable NegotiatedParameters parameters;
+    private volatile @Nullable TlsDialogue dialogue;
+    private final Queue<TlsDialogue.Note.NewSession> earlySessions = new ArrayDeque<>(1);
+
+    private TlsAttempt(
+            @Nullable Connection connection, boolean encryptedAtOnce, boolean ignoresAll, SessionState session) {
+        this.connection = connection;
+        this.encryptedAtOnce = encryptedAtOnce;
+        this.ignoresAll = ignoresAll;
+        this.session = session;
+    }
+
+    /** {@return the state of an attempt that begins in clear} */
+    static TlsAttempt plain(Connection connection, boolean ignoresAll, SessionState session) {
+        return new TlsAttempt(connection, false, ignoresAll, session);
+    }
+
+    /** {@return the state of an attempt that is encrypted as soon as it is connected} */
+    static TlsAttempt encrypted(Connection connection, boolean ignoresAll, SessionState session) {
+        return new TlsAttempt(connection, true, ignoresAll, session);
+    }
+
+    @Nullable Connection connection() {
+        return connection;
+    }
+
+    boolean isOf(Connection other) {
+        return connection == other;
+    }
+
+    boolean isEncryptedAtOnce() {
+        return encryptedAtOnce;
+    }
+
+    /** {@return how often {@code encrypted} was emitted: once at most} */
+    Tally encryptions() {
+        return encryptions;
+    }
+
+    // ---- starting ------------------------------------------------------------------------------------------------
+
+    /** Any thread. {@return whether the caller may start TLS: nobody else does} */
+    boolean claim() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** Any thread. It could not be started: somebody may try again. */
+    void giveBack() {
+        claimed.set(false);
+    }
+
+    /** TLS was started by the thread that has the claim. */
+    void start(TlsDialogue started, SslMode role) {
+        dialogue = started;
+        mode = role;
+    }
+
+    SslMode mode() {
+        return mode;
+    }
+
+    @Nullable TlsDialogue dialogue() {
+        return dialogue;
+    }
+
+    // ---- the peer ------------------------------------------------------------------------------------------------
+
+    /** Any thread. Accepts every problem of this attempt. */
+    void ignoreAll() {
+        ignoresAll = true;
+    }
+
+    boolean ignoresAll() {
+        return ignoresAll;
+    }
+
+    List<X509Certificate> peerChain() {
+        TlsDialogue current = dialogue;
+        return current == null ? List.of() : current.peerChain();
+    }
+
+    PeerVerification.Result result() {
+        TlsDialogue current = dialogue;
+        return current == null ? PeerVerification.Result.NONE : current.result();
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    /** Any thread. {@return whether it was paused; it is no more} */
+    boolean unpause() {
+        boolean was = paused;
+        paused = false;
+        return was;
+    }
+
+    // ---- the session ---------------------------------------------------------------------------------------------
+
+    void encrypt(NegotiatedParameters agreed) {
+        parameters = agreed;
+        encryptions.happen();
+        encrypted = true;
+    }
+
+    boolean isEncrypted() {
+        return encrypted;
+    }
+
+    void end() {
+        encrypted = false;
+    }
+
+    @Nullable NegotiatedParameters parameters() {
+        return parameters;
+    }
+
+    SessionState session() {
+        return session;
+    }
+
+    void keep(SessionState next) {
+        session = next;
+    }
+
+    /** The server gave a session before the slots of {@code encrypted} ran: it is told after them (B-203). */
+    void holdBack(TlsDialogue.Note.NewSession early) {
+        earlySessions.add(early);
+    }
+
+    TlsDialogue.Note.@Nullable NewSession nextHeldBack() {
+        return earlySessions.poll();
+    }
+}

@@ -1,0 +1,549 @@
+package dev.qssl.internal.io;
+
+import dev.qssl.net.SocketError;
+import dev.qssl.spi.Need;
+import dev.qssl.spi.NegotiatedParameters;
+import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsError;
+import dev.qssl.spi.TlsException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves bytes between channel, engine and the application's queues, and knows how far the connection is. Owner only, but
+ * for the methods that say otherwise.
+ *
+ * <p>{@link #turn} moves what can be moved without blocking, has {@link Announcements} tell what happened, and says what to
+ * wait for. It may be entered again from a slot, because every step looks at the fields anew.
+ */
+final class Pump {
+
+    /** The most bytes that one turn sends. */
+    static final int TURN_BYTES = 256 * 1024;
+
+    /** The most steps of one turn: notes and slots that bring each other about must not keep it from ending. */
+    private static final int TURN_STEPS = 256;
+
+    private final Driver driver;
+    private final Mailbox mailbox;
+    private final ByteQueues bytes;
+    private final Announcements news;
+    private final @Nullable Dialer dialer;
+    private final Closing closing = new Closing();
+
+    private volatile Phase phase;
+    private volatile @Nullable SocketChannel channel;
+    private volatile @Nullable RecordPump records;
+    private @Nullable TlsEngine nextEngine;
+    private byte[] handshakeBegins = {};
+    private Duration patience = Duration.ofSeconds(5);
+    private boolean ending;
+    private boolean inputEnded;
+    private volatile boolean peerClosed;
+    private volatile boolean failed;
+    private long sentBytes;
+    private int turning;
+    private boolean readable;
+    private boolean again;
+    private boolean cutShort;
+
+    /**
+     * Creates the pump of one attempt.
+     *
+     * @param driver who owns it
+     * @param mailbox what is asked of the owner
+     * @param bytes the application's
+     * @param news what is to be told
+     * @param dialer makes the connection, if there is none yet
+     * @param channel the connection, if there is one
+     */
+    Pump(
+            Driver driver,
+            Mailbox mailbox,
+            ByteQueues bytes,
+            Announcements news,
+            @Nullable Dialer dialer,
+            @Nullable SocketChannel channel) {
+        this.driver = driver;
+        this.mailbox = mailbox;
+        this.bytes = bytes;
+        this.news = news;
+        this.dialer = dialer;
+        this.channel = channel;
+        this.phase = channel == null ? Phase.LOOKING_UP : Phase.PLAIN;
+    }
+
+    // ---- for any thread ------------------------------------------------------------------------------------------
+
+    Phase phase() {
+        return phase;
+    }
+
+    @Nullable SocketChannel channel() {
+        return channel;
+    }
+
+    /** {@return whether it stands, and is in no handshake} */
+    boolean canCloseNow() {
+        return phase == Phase.ENCRYPTED || (phase == Phase.PLAIN && !mailbox.isPlainHeld() && !mailbox.isTlsWanted());
+    }
+
+    /** {@return whether the peer ended the connection in the orderly way} */
+    boolean endedCleanly() {
+        return peerClosed && !failed;
+    }
+
+    int unsentRecordBytes() {
+        RecordPump current = records;
+        return current == null ? 0 : current.layer().unsentBytes();
+    }
+
+    int undecryptedBytes() {
+        RecordPump current = records;
+        return current == null ? 0 : current.layer().undecryptedBytes();
+    }
+
+    // ---- turns ---------------------------------------------------------------------------------------------------
+
+    boolean isInsideEngine() {
+        RecordPump current = records;
+        return current != null && current.layer().isInsideEngine();
+    }
+
+    boolean isTurning() {
+        return turning > 0;
+    }
+
+    /** Has the turn under way look at everything once more. */
+    void goRoundAgain() {
+        again = true;
+    }
+
+    /** {@return whether the last turn stopped only because others should have theirs} */
+    boolean wasCutShort() {
+        return cutShort;
+    }
+
+    /** {@return all bytes that TCP took} */
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /** {@return when a turn is due although nothing happened on the channel, in {@link System#nanoTime}} */
+    long deadline() {
+        return phase == Phase.ENDED ? Driver.FOREVER : closing.deadline();
+    }
+
+    /**
+     * Moves what can be moved. Not from inside the engine.
+     *
+     * @param isReadable whether the channel is known to hold bytes: nothing is read on suspicion, because a read that finds
+     *     nothing costs as much as one that does
+     * @return the operations to wait for, of {@link SelectionKey}; 0 if only the mailbox can change anything
+     */
+    int turn(boolean isReadable) {
+        turning++;
+        readable = isReadable;
+        try {
+            long enough = sentBytes + TURN_BYTES;
+            for (int steps = 0; steps < TURN_STEPS; steps++) {
+                again = false;
+                boolean moved = step(enough);
+                if (!moved && !again && !news.hasNews() && mailbox.isEmpty()) {
+                    cutShort = sentBytes >= enough;
+                    return rest();
+                }
+            }
+            cutShort = true;
+            return rest();
+        } finally {
+            readable = false;
+            turning--;
+        }
+    }
+
+    private boolean step(long enough) {
+        try {
+            news.tell();
+            mailbox.obey();
+            boolean moved = sentBytes < enough && move();
+            collectSent();
+            if (!moved && readable && wantsInput()) {
+                moved = receive();
+            }
+            return (Driver.left(deadline()) == 0 && runOutOfTime()) || moved;
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+            return true;
+        } catch (Error e) {
+            endAfter(e);
+            throw e;
+        }
+    }
+
+    // Nobody can go on here, but nothing must stay open either.
+    private void endAfter(Error e) {
+        news.fail(SocketError.SSL_INTERNAL_ERROR, "the TLS library failed unexpectedly: " + e);
+        end();
+        driver.requestTurn();
+    }
+
+    private boolean move() throws IOException {
+        return switch (phase) {
+            case LOOKING_UP, DECIDING, ENDED -> false;
+            case CONNECTING -> dial();
+            case PLAIN -> movePlain();
+            case HANDSHAKING, ENCRYPTED -> moveRecords(Objects.requireNonNull(records));
+            case CLOSING -> finishClosing();
+        };
+    }
+
+    private int rest() {
+        if (cutShort) {
+            driver.requestTurn();
+        }
+        RecordPump current = records;
+        if (current != null) {
+            current.layer().settle();
+        }
+        return switch (phase) {
+            case LOOKING_UP, DECIDING, ENDED -> 0;
+            case CONNECTING -> SelectionKey.OP_CONNECT;
+            case PLAIN -> (isClearWaiting() ? SelectionKey.OP_WRITE : 0) | readInterest();
+            case HANDSHAKING, ENCRYPTED, CLOSING ->
+                (unsentRecordBytes() > 0 ? SelectionKey.OP_WRITE : 0) | readInterest();
+        };
+    }
+
+    private boolean isClearWaiting() {
+        return !mailbox.isPlainHeld() && (mailbox.isTlsWanted() ? !bytes.isClearSent() : bytes.toWrite() > 0);
+    }
+
+    private int readInterest() {
+        return wantsInput() ? SelectionKey.OP_READ : 0;
+    }
+
+    // The limit is for application data: it must not stop a handshake (B-144), and once the peer has ended there is no
+    // more than what is here (B-145).
+    private boolean wantsInput() {
+        if (inputEnded) {
+            return false;
+        }
+        return switch (phase) {
+            case LOOKING_UP, CONNECTING, DECIDING, ENDED -> false;
+            case PLAIN -> !mailbox.isPlainHeld() && !mailbox.isTlsWanted() && !bytes.isFull();
+            case HANDSHAKING -> undecryptedBytes() <= BufferPool.MAX_RECORD_BYTES;
+            case ENCRYPTED -> undecryptedBytes() <= BufferPool.MAX_RECORD_BYTES && !bytes.isFull();
+            case CLOSING -> !closing.isDrained();
+        };
+    }
+
+    private void become(Phase next) {
+        if (!phase.canBecome(next)) {
+            throw new AssertionError(phase + " cannot become " + next);
+        }
+        phase = next;
+    }
+
+    // ---- connecting ----------------------------------------------------------------------------------------------
+
+    /** Note. The host's addresses are known, or it has none. */
+    void startDialing(Dialer target, List<InetAddress> found, @Nullable String whyNone) {
+        if (phase != Phase.LOOKING_UP) {
+            return;
+        }
+        if (whyNone != null || !target.use(found)) {
+            String why = whyNone == null ? "host " + target.host() + " has no usable address" : whyNone;
+            news.fail(SocketError.HOST_NOT_FOUND_ERROR, why);
+            end();
+            return;
+        }
+        become(Phase.CONNECTING);
+        news.hostFound = true;
+        dialNext(target);
+    }
+
+    private void dialNext(Dialer target) {
+        SocketChannel opened = target.next();
+        channel = opened;
+        if (opened == null) {
+            news.fail(target.error(), target.message());
+            end();
+        }
+    }
+
+    private boolean dial() {
+        Dialer target = Objects.requireNonNull(dialer);
+        SocketChannel tried = Objects.requireNonNull(channel);
+        if (target.finish()) {
+            become(Phase.PLAIN);
+            news.connected = true;
+            return true;
+        }
+        if (target.hasFailed()) {
+            driver.closed(tried);
+            dialNext(target);
+            return true;
+        }
+        return false;
+    }
+
+    // ---- plain bytes ---------------------------------------------------------------------------------------------
+
+    private boolean movePlain() throws IOException {
+        TlsEngine engine = nextEngine;
+        if (engine != null && bytes.isClearSent()) {
+            nextEngine = null;
+            startRecords(engine);
+            return true;
+        }
+        boolean held = mailbox.isPlainHeld();
+        if (!held) {
+            sentBytes += plain().send(TURN_BYTES);
+        }
+        return ending && !mailbox.isTlsWanted() && (held || bytes.toWrite() == 0) && startClosing();
+    }
+
+    /** Note. TLS begins, once what was written before is sent. */
+    void useEngine(TlsEngine engine, byte[] putBack) {
+        if (phase != Phase.PLAIN) {
+            engine.close(); // the connection ended meanwhile
+            return;
+        }
+        nextEngine = engine;
+        handshakeBegins = putBack;
+    }
+
+    private void startRecords(TlsEngine engine) throws TlsException {
+        long unread = handshakeBegins.length + bytes.available();
+        if (unread > BufferPool.READ_BYTES) {
+            engine.close();
+            throw new TlsException(
+                    TlsError.PROTOCOL_VIOLATION,
+                    unread + " unread bytes came before the handshake; read them before starting TLS");
+        }
+        RecordLayer layer = new RecordLayer(engine, news);
+        layer.push(handshakeBegins);
+        layer.push(bytes.startTls(layer.kind()));
+        handshakeBegins = new byte[0];
+        records = new RecordPump(layer, Objects.requireNonNull(channel), bytes, news);
+        become(Phase.HANDSHAKING);
+    }
+
+    private boolean receive() throws IOException {
+        readable = false;
+        RecordPump current = records;
+        int count = phase == Phase.CLOSING
+                ? closing.drain(Objects.requireNonNull(channel))
+                : current == null ? plain().receive() : current.receive();
+        if (count < 0) {
+            inputEnded = true;
+            if (phase == Phase.PLAIN) {
+                peerEnded("the peer closed the connection");
+            }
+        }
+        return count != 0;
+    }
+
+    private PlainPump plain() {
+        return new PlainPump(Objects.requireNonNull(channel), bytes, news);
+    }
+
+    // ---- records -------------------------------------------------------------------------------------------------
+
+    private boolean moveRecords(RecordPump current) throws IOException {
+        boolean established = phase == Phase.ENCRYPTED;
+        boolean moved = current.move(established, established && !inputEnded);
+        noteProgress(current.layer());
+        if (current.isPeerDone()) {
+            peerEnded("the peer closed the TLS connection (close_notify)");
+            return true;
+        }
+        if (moved || phase == Phase.DECIDING) {
+            return moved;
+        }
+        if (inputEnded) {
+            current.layer().inputEnded();
+            peerEnded("the peer closed the connection");
+            return true;
+        }
+        return ending && phase == Phase.ENCRYPTED && bytes.toWrite() == 0 && startClosing();
+    }
+
+    private void noteProgress(RecordLayer layer) {
+        if (phase == Phase.HANDSHAKING && layer.need() == Need.DECISION) {
+            become(Phase.DECIDING);
+            news.decisionDue = true;
+        }
+        if (phase == Phase.HANDSHAKING && layer.isEstablished()) {
+            become(Phase.ENCRYPTED);
+            news.encrypted = true;
+            news.closing = ending;
+        }
+    }
+
+    /** Note. The answer to {@link Announcements.Listener#decisionDue}. */
+    void decide(PeerDecision.Final answer) {
+        RecordPump current = records;
+        if (phase == Phase.DECIDING && current != null) {
+            become(Phase.HANDSHAKING);
+            current.tryAgain();
+            current.layer().resume(answer);
+        }
+    }
+
+    /** {@return what the handshake agreed on} */
+    NegotiatedParameters parameters() {
+        return Objects.requireNonNull(records).layer().parameters();
+    }
+
+    /** Sends as much as TCP takes, straight from the application's memory, if it is possible now; leaves the rest. */
+    void sendThrough(ByteBuffer source) {
+        RecordPump current = records;
+        if (current == null || phase != Phase.ENCRYPTED || mailbox.isCloseWanted() || isInsideEngine()) {
+            return;
+        }
+        int limit = source.limit();
+        try {
+            current.sendThrough(source);
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        } finally {
+            source.limit(limit);
+            collectSent();
+        }
+    }
+
+    private void collectSent() {
+        RecordPump current = records;
+        if (current != null) {
+            long count = current.layer().takeSentBytes();
+            news.writeEncrypted(count);
+            sentBytes += count;
+        }
+    }
+
+    // ---- ending --------------------------------------------------------------------------------------------------
+
+    /** Note. Ends once everything is sent; for the end itself there is this much time. */
+    void finish(Duration time) {
+        patience = time;
+        ending = true;
+        if (phase == Phase.DECIDING) {
+            failed = true; // a handshake that is given up ends without close_notify (B-153)
+            startClosing();
+        } else if (canCloseNow()) {
+            news.closing = true;
+        }
+    }
+
+    /** Note. Ends within this time. */
+    void finishWithin(Duration time) {
+        closing.limit(time);
+        finish(time);
+    }
+
+    /** Note. Ends now; nothing is told but these last news and the end. */
+    void stop(Runnable lastNews) {
+        news.forget();
+        if (phase != Phase.ENDED) {
+            lastNews.run();
+            end();
+        }
+    }
+
+    private void peerEnded(String message) {
+        peerClosed = true;
+        if (!ending || bytes.toWrite() > 0 || phase == Phase.HANDSHAKING) {
+            news.fail(SocketError.REMOTE_HOST_CLOSED_ERROR, message);
+        }
+        startClosing();
+    }
+
+    private boolean startClosing() {
+        ending = true;
+        if (phase != Phase.CLOSING) {
+            become(Phase.CLOSING);
+            closing.begin(patience);
+            news.closing = true;
+        }
+        return true;
+    }
+
+    private void fail(Exception e) {
+        if (failed || phase == Phase.ENDED) {
+            end(); // the engine is spent, or the peer is gone: no alert will reach it
+            return;
+        }
+        failed = true;
+        if (phase != Phase.CLOSING) {
+            news.fail(Failures.code(e, phase), Failures.message(e));
+        }
+        boolean channelBroken = !(e instanceof TlsException) && e instanceof IOException;
+        if (channelBroken || !phase.isConnected()) {
+            end();
+        } else {
+            startClosing();
+        }
+    }
+
+    private boolean finishClosing() throws IOException {
+        RecordPump current = records;
+        RecordLayer layer = current == null ? null : current.layer();
+        if (!closing.sendLast(Objects.requireNonNull(channel), layer, !failed)) {
+            return false;
+        }
+        if (inputEnded || closing.isDrained() || endedCleanly()) {
+            end();
+            return true;
+        }
+        return false;
+    }
+
+    private boolean runOutOfTime() {
+        long unsent = bytes.toWrite() + unsentRecordBytes();
+        if (unsent > 0) {
+            news.fail(
+                    SocketError.SOCKET_TIMEOUT_ERROR,
+                    "the peer did not take everything in the time given for closing: " + unsent
+                            + " bytes were dropped");
+        }
+        end();
+        return true;
+    }
+
+    private void end() {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        become(Phase.ENDED);
+        news.end();
+        RecordPump current = records;
+        if (current != null) {
+            collectSent();
+            current.layer().close();
+        }
+        TlsEngine unused = nextEngine;
+        if (unused != null) {
+            unused.close();
+        }
+        if (dialer != null) {
+            dialer.release();
+        }
+        SocketChannel open = channel;
+        if (open != null) {
+            Channels.closeQuietly(open);
+            driver.closed(open);
+        }
+        bytes.end();
+        driver.ended();
+    }
+}
