@@ -1,6 +1,7 @@
 package dev.qssl.spi;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,6 +72,11 @@ public final class TlsRegistry {
     private static final Map<String, Integer> SCHEME_CODES = inverse(SCHEME_NAMES);
 
     private TlsRegistry() {}
+
+    /** {@return the names of all groups known here, the classical ones first} */
+    public static List<String> groupNames() {
+        return GROUPS.lines().map(line -> line.substring(5)).toList();
+    }
 
     /** {@return the name of the group with this number, such as {@code x25519} for 29} */
     public static Optional<String> groupName(int code) {

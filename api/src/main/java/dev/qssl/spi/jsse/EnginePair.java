@@ -5,6 +5,7 @@ import dev.qssl.spi.TlsRole;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -95,9 +96,9 @@ final class EnginePair {
             return engine;
         }
 
-        /** {@return what the library threw first, or null} */
-        @Nullable Exception failure() {
-            return failure;
+        /** {@return what the library threw first} */
+        Optional<Exception> failure() {
+            return Optional.ofNullable(failure);
         }
 
         /** {@return the records said and not yet delivered, to be looked at or damaged} */

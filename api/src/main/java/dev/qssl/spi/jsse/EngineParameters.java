@@ -11,7 +11,6 @@ import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,15 +25,17 @@ import javax.net.ssl.SSLParameters;
 /** The settings of a context in the terms of the JSSE, worked out once and given to each of its engines. */
 final class EngineParameters {
 
+    private static final String TLS_1_3 = SslProtocol.TLS_V1_3.displayName();
+
     private final String backend;
     private final JsseLibrary library;
     private final ContextSettings settings;
     private final String[] protocols;
 
-    /** Each empty for the library's own choice. */
-    private final String[] clientSuites;
+    /** Absent for the library's own choice; so are no groups and no signature schemes. */
+    private final Optional<String[]> clientSuites;
 
-    private final String[] serverSuites;
+    private final Optional<String[]> serverSuites;
     private final String[] groups;
     private final String[] signatureSchemes;
     private final String[] alpn;
@@ -83,20 +84,27 @@ final class EngineParameters {
     }
 
     /** The suites chosen; where only those of TLS 1.3 or only older ones are, the others are the library's (B-190). */
-    private String[] suites(SSLParameters defaults, SSLParameters supported) {
-        if (settings.cipherSuites().isEmpty()) {
-            return new String[0];
+    private Optional<String[]> suites(SSLParameters defaults, SSLParameters supported) throws TlsException {
+        List<CipherSuite> wanted = settings.cipherSuites();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
         }
-        List<String> names = Arrays.asList(supported.getCipherSuites());
         List<String> chosen = new ArrayList<>();
-        for (CipherSuite suite : settings.cipherSuites()) {
-            names.stream()
+        for (CipherSuite suite : wanted) {
+            Stream.of(supported.getCipherSuites())
                     .filter(name -> JsseNames.suite(name).filter(suite::equals).isPresent())
                     .findFirst()
                     .ifPresent(chosen::add);
         }
+        if (chosen.isEmpty()) {
+            throw new TlsException(
+                    TlsError.INVALID_SETTING,
+                    "backend " + backend + " has none of the cipherSuites "
+                            + wanted.stream().map(CipherSuite::ianaName).collect(Collectors.joining(", ")));
+        }
         for (boolean tls13 : new boolean[] {true, false}) {
-            if (settings.cipherSuites().stream().noneMatch(suite -> isTls13(suite) == tls13)) {
+            boolean enabled = Stream.of(protocols).anyMatch(name -> TLS_1_3.equals(name) == tls13);
+            if (enabled && wanted.stream().noneMatch(suite -> isTls13(suite) == tls13)) {
                 Stream.of(defaults.getCipherSuites())
                         .filter(name -> JsseNames.suite(name)
                                 .filter(suite -> isTls13(suite) == tls13)
@@ -104,29 +112,30 @@ final class EngineParameters {
                         .forEach(chosen::add);
             }
         }
-        return chosen.toArray(String[]::new);
+        return Optional.of(chosen.toArray(String[]::new));
     }
 
     private static boolean isTls13(CipherSuite suite) {
         return suite.protocol() == SslProtocol.TLS_V1_3;
     }
 
-    private String[] serverSuites(SSLParameters defaults) {
+    /** Without Diffie-Hellman parameters a server has no such suites (B-191). */
+    private Optional<String[]> serverSuites(SSLParameters defaults) {
         if (!(settings.diffieHellman() instanceof DiffieHellman.Disabled)) {
             return clientSuites;
         }
-        return Stream.of(clientSuites.length == 0 ? defaults.getCipherSuites() : clientSuites)
+        return Optional.of(Stream.of(clientSuites.orElseGet(defaults::getCipherSuites))
                 .filter(name -> !JsseNames.suite(name)
                         .map(CipherSuite::keyExchange)
                         .orElse("")
-                        .startsWith("DH"))
-                .toArray(String[]::new);
+                        .equals("DH"))
+                .toArray(String[]::new));
     }
 
     /**
      * Gives them to an engine.
      *
-     * @throws TlsException if the request holds a name that is none
+     * @throws TlsException if the request holds a name that is none, or if a server has no suite left
      */
     void apply(SSLEngine engine, EngineRequest request) throws TlsException {
         boolean client = request.role() == TlsRole.CLIENT;
@@ -134,9 +143,10 @@ final class EngineParameters {
         // A fresh object changes only what is set on it.
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(protocols);
-        String[] suites = client ? clientSuites : serverSuites;
-        if (suites.length > 0) {
-            parameters.setCipherSuites(suites);
+        Optional<String[]> suites = client ? clientSuites : serverSuites;
+        if (suites.isPresent()) {
+            requireSome(suites.get());
+            parameters.setCipherSuites(suites.get());
         }
         if (client) {
             // None is not the same as no answer, which would make the provider send the key of its session cache.
@@ -157,6 +167,14 @@ final class EngineParameters {
             library.chooseSignatureSchemes(engine, parameters, signatureSchemes);
         }
         engine.setSSLParameters(parameters);
+    }
+
+    private static void requireSome(String[] suites) throws TlsException {
+        if (suites.length == 0) {
+            throw new TlsException(
+                    TlsError.INVALID_SETTING,
+                    "a server without Diffie-Hellman parameters can use none of the cipherSuites chosen");
+        }
     }
 
     private Optional<SNIServerName> serverName(EngineRequest request) throws TlsException {

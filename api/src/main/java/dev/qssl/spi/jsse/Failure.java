@@ -29,9 +29,8 @@ final class Failure {
     private @Nullable TlsAlert sent;
 
     private PeerDecision.@Nullable Refuse refusal;
-    private @Nullable TlsError known;
+    private @Nullable TlsException known;
     private boolean sentEncrypted;
-    private @Nullable String reason;
 
     Failure(EngineSetup setup, Exception thrown) {
         this.setup = setup;
@@ -44,15 +43,15 @@ final class Failure {
         return this;
     }
 
-    /** The library's last words were this alert. */
-    Failure sentInClear(@Nullable TlsAlert alert) {
+    /**
+     * The library had last words.
+     *
+     * @param alert what they were, if they were in clear
+     * @param any whether there were some at all
+     */
+    Failure sent(@Nullable TlsAlert alert, boolean any) {
         sent = alert;
-        return this;
-    }
-
-    /** The library's last words were something encrypted. */
-    Failure sentEncrypted() {
-        sentEncrypted = true;
+        sentEncrypted = alert == null && any;
         return this;
     }
 
@@ -62,15 +61,9 @@ final class Failure {
         return this;
     }
 
-    /** We know the reason: we made the library fail, or did so ourselves. */
-    Failure because(@Nullable TlsError error) {
-        known = error;
-        return this;
-    }
-
-    /** What to say instead of the library's text. */
-    Failure saying(String text) {
-        reason = text;
+    /** The library was made to fail, for this reason. */
+    Failure because(TlsException cause) {
+        known = cause;
         return this;
     }
 
@@ -104,8 +97,12 @@ final class Failure {
      * @param doing what failed, with the peer's name: the beginning of the sentence
      */
     TlsException exception(String doing) {
+        if (known != null) {
+            return known;
+        }
         if (refusal != null) {
-            return new TlsException(TlsError.CERTIFICATE_REFUSED, doing + " failed: " + refusal.reason(), thrown);
+            // The owner's own words: they are what the user is shown (B-062).
+            return new TlsException(TlsError.CERTIFICATE_REFUSED, refusal.reason(), thrown);
         }
         Optional<TlsAlert> alert = received();
         if (alert.isPresent()) {
@@ -122,14 +119,11 @@ final class Failure {
                                     + alert.get().code() + ")",
                             thrown);
         }
-        String text = reason != null ? reason : "backend " + setup.backend() + " says: " + thrown.getMessage();
-        return new TlsException(error(), doing + " failed: " + text, thrown);
+        return new TlsException(
+                error(), doing + " failed: backend " + setup.backend() + " says: " + thrown.getMessage(), thrown);
     }
 
     private TlsError error() {
-        if (known != null) {
-            return known;
-        }
         Optional<TlsAlert> ours = sent();
         if (ours.isPresent() && setup.facts().sent().isMissingCertificate(thrown)) {
             return TlsError.CERTIFICATE_MISSING;

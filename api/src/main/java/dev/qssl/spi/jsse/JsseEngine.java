@@ -36,8 +36,12 @@ final class JsseEngine implements TlsEngine {
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
     private static final int RECORD_HEADER_BYTES = 5;
     private static final int HANDSHAKE_RECORD = 22;
+    private static final byte ALERT_RECORD = 21;
+    private static final byte FATAL = 2;
     private static final int FIRST_RECORD_TYPE = 20;
     private static final int LAST_RECORD_TYPE = 24;
+    private static final int MAJOR_VERSION = 3;
+    private static final int TLS_1_2 = 0x0303;
 
     private enum Phase {
         /** Nothing was done yet. */
@@ -107,7 +111,7 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public Need encrypt(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
-        if (lastWords.hasRemaining() && (phase != Phase.FAILED || causeThrown)) {
+        if (causeThrown && lastWords.hasRemaining()) {
             return speakLastWords(records);
         }
         Need due = phase == Phase.ESTABLISHED ? null : advance();
@@ -144,7 +148,12 @@ final class JsseEngine implements TlsEngine {
             engine.beginHandshake();
         } catch (SSLException | RuntimeException thrown) {
             // Nothing came from the peer yet: what is wrong is what we asked for.
-            throw failed(new Failure(setup, thrown).because(TlsError.INVALID_SETTING));
+            throw failed(new Failure(setup, thrown)
+                    .because(new TlsException(
+                            TlsError.INVALID_SETTING,
+                            activity() + " failed: backend " + setup.backend()
+                                    + " cannot begin it with these settings: " + thrown.getMessage(),
+                            thrown)));
         }
     }
 
@@ -337,13 +346,18 @@ final class JsseEngine implements TlsEngine {
 
     private void refuseForbidden(ByteBuffer records, int length) throws TlsException {
         int type = Byte.toUnsignedInt(records.get(records.position()));
+        int version = records.get(records.position() + 1);
+        if (type < FIRST_RECORD_TYPE || type > LAST_RECORD_TYPE || version != MAJOR_VERSION) {
+            // The JDK checks this only in the beginning, and later waits for as many bytes as the garbage says.
+            throw kill(TlsError.PROTOCOL_VIOLATION, "the peer sent bytes that are no record of TLS");
+        }
         if (renegotiable && type == HANDSHAKE_RECORD) {
             throw kill(
                     TlsError.RENEGOTIATION_REFUSED,
                     "the peer began another handshake on an established connection; renegotiation is always refused");
         }
         // The JSSE would double its buffers for it and from then on want twice the room for every record.
-        if (length > maxRecordBytes && type >= FIRST_RECORD_TYPE && type <= LAST_RECORD_TYPE) {
+        if (length > maxRecordBytes) {
             throw kill(
                     TlsError.RECORD_OVERFLOW,
                     "the peer sent a record of " + length + " bytes, more than " + maxRecordBytes
@@ -411,13 +425,13 @@ final class JsseEngine implements TlsEngine {
         records.put(records.position(), lastWords, lastWords.position(), count);
         records.position(records.position() + count);
         lastWords.position(lastWords.position() + count);
-        return lastWords.hasRemaining() ? Need.OUTPUT : phase == Phase.FAILED ? Need.NOTHING : Need.INPUT;
+        return lastWords.hasRemaining() ? Need.OUTPUT : Need.NOTHING;
     }
 
     private void requireProgress(boolean progress) throws TlsException {
         if (!progress) {
-            throw fail(new TlsException(
-                    TlsError.INTERNAL, "backend " + setup.backend() + " reports success without having done anything"));
+            throw kill(
+                    TlsError.INTERNAL, "backend " + setup.backend() + " reports success without having done anything");
         }
     }
 
@@ -431,42 +445,43 @@ final class JsseEngine implements TlsEngine {
         if (firstCause != null) {
             return fail(firstCause);
         }
-        return failed(new Failure(setup, thrown)
-                .receivedInClear(WireObserver.alert(records, from, records.limit()))
-                .because(outputClosed && !established ? TlsError.CLOSED_IN_HANDSHAKE : null));
+        return failed(new Failure(setup, thrown).receivedInClear(WireObserver.alert(records, from, records.limit())));
     }
 
     private TlsException failed(Failure failure) {
         PeerDecision.Refuse refusal = peer.refusal();
-        failure.refused(refusal);
-        ByteBuffer rest = drain();
         if (refusal != null && canSpeakInClear()) {
-            rest = speakInClear(refusal.alert());
+            // The library can say little about a certificate; we can say exactly what was asked for.
+            speakInClear(refusal.alert());
+            return fail(failure.refused(refusal).exception(activity()));
         }
+        lastWords = drain();
         TlsAlert alert = null;
-        for (int at = 0; at < rest.limit(); at = WireObserver.recordEnd(rest, at, rest.limit())) {
-            alert = WireObserver.alert(rest, at, rest.limit());
+        for (int at = 0; at < lastWords.limit(); at = WireObserver.recordEnd(lastWords, at, lastWords.limit())) {
+            alert = WireObserver.alert(lastWords, at, lastWords.limit());
         }
-        failure.sentInClear(alert);
-        if (alert == null && rest.hasRemaining()) {
-            failure.sentEncrypted();
-        }
-        lastWords = rest;
+        failure.refused(refusal).sent(alert, lastWords.hasRemaining());
         failure.received().ifPresent(events::alertReceived);
         failure.sent().ifPresent(events::alertSent);
         return fail(failure.exception(activity()));
     }
 
-    /** Makes the library fail, because only then it sends a fatal alert, and fails with a cause of our own. */
+    /** Ends the connection with a fatal alert and a cause of our own. */
     private TlsException kill(TlsError error, String reason) {
+        TlsException cause = new TlsException(error, activity() + " failed: " + reason);
+        if (canSpeakInClear()) {
+            speakInClear(error.alert());
+            return fail(cause);
+        }
         try {
+            // Only a library that fails sends a fatal alert, and which one is for it to choose.
             engine.unwrap(SentAlerts.impossibleRecord(), ByteBuffer.allocate(maxPlaintextBytes));
         } catch (SSLException | RuntimeException thrown) {
-            return failed(new Failure(setup, thrown).because(error).saying(reason));
+            return failed(new Failure(setup, thrown).because(cause));
         }
         engine.closeOutbound();
         lastWords = drain();
-        return fail(new TlsException(error, activity() + " failed: " + reason));
+        return fail(cause);
     }
 
     /**
@@ -476,8 +491,7 @@ final class JsseEngine implements TlsEngine {
     private TlsException refuse(PeerDecision.Refuse refusal) {
         forgetSession();
         if (canSpeakInClear()) {
-            lastWords = speakInClear(refusal.alert());
-            events.alertSent(TlsAlert.fatal(refusal.alert()));
+            speakInClear(refusal.alert());
         } else if (request.role() == TlsRole.SERVER) {
             // Our half of the handshake is out and the library sends no alert of our choice: all it can say is goodbye.
             engine.closeOutbound();
@@ -485,7 +499,7 @@ final class JsseEngine implements TlsEngine {
             events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
         }
         // A TLS 1.3 client is left with nothing to say: goodbye would come after the Finished that accepts the server.
-        return fail(new TlsException(TlsError.CERTIFICATE_REFUSED, activity() + " failed: " + refusal.reason()));
+        return fail(new TlsException(TlsError.CERTIFICATE_REFUSED, refusal.reason()));
     }
 
     private void forgetSession() {
@@ -496,13 +510,17 @@ final class JsseEngine implements TlsEngine {
         }
     }
 
+    /** {@return whether a fatal alert in clear, made by ourselves, is what the peer expects at this point} */
     private boolean canSpeakInClear() {
-        return wire.protocol().isConcrete() && wire.protocol() != SslProtocol.TLS_V1_3 && !wire.isOursEncrypted();
+        return !established && !wire.isOursEncrypted();
     }
 
-    private ByteBuffer speakInClear(AlertType alert) {
-        int version = wire.protocol().wireVersion();
-        return ByteBuffer.wrap(new byte[] {21, (byte) (version >> 8), (byte) version, 0, 2, 2, (byte) alert.value()});
+    /** Puts a fatal alert in the place of whatever the library would say. */
+    private void speakInClear(AlertType alert) {
+        int version = wire.protocol().isConcrete() ? wire.protocol().wireVersion() : TLS_1_2;
+        lastWords = ByteBuffer.wrap(
+                new byte[] {ALERT_RECORD, (byte) (version >> 8), (byte) version, 0, 2, FATAL, (byte) alert.value()});
+        events.alertSent(TlsAlert.fatal(alert));
     }
 
     /** {@return all that the library still has to say} */
@@ -554,8 +572,7 @@ final class JsseEngine implements TlsEngine {
         }
         return switch (phase) {
             case NEW -> request.role() == TlsRole.CLIENT && !outputClosed;
-            case HANDSHAKING ->
-                !peer.isDeferred() && !outputClosed && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+            case HANDSHAKING -> !peer.isDeferred() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
             // Early releases of JDK 17 say NEED_WRAP as long as only the peer's side is closed.
             case ESTABLISHED ->
                 (!peerClosed || outputClosed) && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
@@ -628,6 +645,7 @@ final class JsseEngine implements TlsEngine {
         } else if (phase == Phase.HANDSHAKING) {
             lastWords = drain();
             reportGoodbye();
+            fail(closedInHandshake());
         }
     }
 

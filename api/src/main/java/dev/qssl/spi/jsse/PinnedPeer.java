@@ -11,6 +11,7 @@ import dev.qssl.spi.TlsEvents;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The owner of one end of a connection of this process with itself: trusts one certificate and keeps the alerts. */
@@ -48,9 +49,9 @@ final class PinnedPeer implements TlsEvents {
                 : new PeerDecision.Refuse(AlertType.CERTIFICATE_UNKNOWN, "not the certificate of this probe");
     }
 
-    /** {@return what the peer showed, or null before that} */
-    @Nullable PeerCredentials credentials() {
-        return credentials;
+    /** {@return what the peer showed; empty before that} */
+    Optional<PeerCredentials> credentials() {
+        return Optional.ofNullable(credentials);
     }
 
     List<TlsAlert> sent() {

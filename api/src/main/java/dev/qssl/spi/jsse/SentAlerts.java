@@ -155,10 +155,7 @@ final class SentAlerts {
         EnginePair pair = pair(identity, PinnedPeer.accepting(identity.certificate()), protocol);
         pair.server().engine().setNeedClientAuth(true);
         boolean texts = learn(table, pair, pair.server(), pair.client(), named);
-        Exception thrown = pair.server().failure();
-        if (thrown != null) {
-            table.missingCertificate().add(Fingerprint.of(thrown));
-        }
+        pair.server().failure().ifPresent(thrown -> table.missingCertificate().add(Fingerprint.of(thrown)));
         return texts;
     }
 
@@ -166,10 +163,10 @@ final class SentAlerts {
             throws GeneralSecurityException {
         EnginePair pair = pair(identity, PinnedPeer.refusing(identity.certificate(), wanted), TLS_13);
         boolean texts = learn(table, pair, pair.client(), pair.server(), named);
-        Exception arrived = pair.server().failure();
-        if (arrived != null) {
-            received.of(arrived).ifPresent(alert -> table.byRefusal().put(wanted, alert.code()));
-        }
+        pair.server()
+                .failure()
+                .flatMap(received::of)
+                .ifPresent(alert -> table.byRefusal().put(wanted, alert.code()));
         return texts;
     }
 
@@ -178,18 +175,17 @@ final class SentAlerts {
             Known table, EnginePair pair, EnginePair.End failing, EnginePair.End other, Map<String, Integer> named) {
         pair.run();
         pair.close(library);
-        Exception thrown = failing.failure();
-        Exception arrived = other.failure();
-        if (thrown == null || arrived == null) {
+        Optional<Exception> thrown = failing.failure();
+        Optional<TlsAlert> arrived = other.failure().flatMap(received::of);
+        if (thrown.isEmpty() || arrived.isEmpty()) {
             return false;
         }
-        Optional<TlsAlert> alert = received.of(arrived);
-        alert.ifPresent(known -> table.byFingerprint().put(Fingerprint.of(thrown), known.code()));
-        return alert.isPresent()
-                && ReceivedAlerts.prefix(thrown.getMessage())
-                        .map(named::get)
-                        .filter(code -> code == alert.get().code())
-                        .isPresent();
+        int code = arrived.get().code();
+        table.byFingerprint().put(Fingerprint.of(thrown.get()), code);
+        return ReceivedAlerts.prefix(thrown.get().getMessage())
+                .map(named::get)
+                .filter(namedCode -> namedCode == code)
+                .isPresent();
     }
 
     private EnginePair pair(Identity identity, PinnedPeer clientOwner, String protocol)

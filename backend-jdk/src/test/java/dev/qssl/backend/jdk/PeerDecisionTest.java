@@ -41,7 +41,7 @@ class PeerDecisionTest {
         MemoryPeer.run(client, server);
 
         assertThat(client.error()).isEqualTo(TlsError.CERTIFICATE_REFUSED);
-        assertThat(client.failure).hasMessageContaining("localhost:443").hasMessageContaining(UNKNOWN_CA.reason());
+        assertThat(client.failure).hasMessage(UNKNOWN_CA.reason());
         assertThat(client.sentTypes()).containsExactly(AlertType.UNKNOWN_CA);
         assertThat(server.error()).isEqualTo(TlsError.PEER_ALERT);
         assertThat(server.receivedTypes()).containsExactly(AlertType.UNKNOWN_CA);
