@@ -19,4 +19,5 @@ open module dev.qssl.tck {
     exports dev.qssl.tck.contract;
     exports dev.qssl.tck.fixture;
     exports dev.qssl.tck.link;
+    exports dev.qssl.tck.peer;
 }

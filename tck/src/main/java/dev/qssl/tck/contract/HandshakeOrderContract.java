@@ -13,7 +13,7 @@ import dev.qssl.net.OpenMode;
 import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketState;
 import dev.qssl.tck.Driving;
-import dev.qssl.tck.EachProtocol;
+import dev.qssl.tck.EachCase;
 import dev.qssl.tck.Rule;
 import dev.qssl.tck.link.End;
 import dev.qssl.tck.link.HandshakeOutcome;
@@ -34,7 +34,7 @@ public abstract class HandshakeOrderContract extends BackendContract {
     /** Creates one. */
     protected HandshakeOrderContract() {}
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "ORDER-001", source = "B-019", level = MUST)
     void clientThatConnects_goesThroughEveryStateInOrder(SslProtocol protocol) {
         try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
@@ -100,7 +100,7 @@ public abstract class HandshakeOrderContract extends BackendContract {
         }
     }
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "ORDER-005", source = "B-023", level = MUST)
     void handshakeThatSucceeds_tellsEncryptedOnceWhenItIs(SslProtocol protocol) {
         try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
@@ -118,7 +118,7 @@ public abstract class HandshakeOrderContract extends BackendContract {
         }
     }
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "ORDER-006", source = "B-024, B-150, B-152", level = MUST)
     void connectionFromBeginningToEnd_tellsEveryStepInOrder(SslProtocol protocol) {
         try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
@@ -305,7 +305,7 @@ public abstract class HandshakeOrderContract extends BackendContract {
         }
     }
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "ORDER-017", source = "B-041", level = MUST)
     void socketThatWasEncryptedBefore_canBeAgain(SslProtocol protocol) {
         try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
@@ -368,7 +368,7 @@ public abstract class HandshakeOrderContract extends BackendContract {
         }
     }
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "ORDER-021", source = "B-052", level = MUST)
     void plainBytesBeforeTheSwitch_arriveAndTheHandshakeSucceeds(SslProtocol protocol) {
         try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
@@ -419,7 +419,7 @@ public abstract class HandshakeOrderContract extends BackendContract {
         }
     }
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "ORDER-024", source = "B-054, B-035, B-146", level = MUST)
     void bytesWrittenRightAfterTheSwitch_areDelivered(SslProtocol protocol) {
         try (LoopbackPair pair = pair(client().protocol(protocol), server())) {

@@ -10,7 +10,7 @@ import dev.qssl.QSslError;
 import dev.qssl.SslError;
 import dev.qssl.net.SocketState;
 import dev.qssl.spi.Identity;
-import dev.qssl.tck.EachProtocol;
+import dev.qssl.tck.EachCase;
 import dev.qssl.tck.Requires;
 import dev.qssl.tck.Rule;
 import dev.qssl.tck.link.HandshakeOutcome;
@@ -25,7 +25,7 @@ public abstract class IgnoredErrorsContract extends BackendContract {
     /** Creates one. */
     protected IgnoredErrorsContract() {}
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "IGNORE-001", source = "B-068", level = MUST)
     void ignoringInTheSlot_letsTheHandshakeFinish(SslProtocol protocol) {
         try (LoopbackPair pair = untrusted(protocol)) {
@@ -199,7 +199,7 @@ public abstract class IgnoredErrorsContract extends BackendContract {
         }
     }
 
-    @EachProtocol
+    @EachCase
     @Rule(id = "IGNORE-013", source = "B-080", level = MUST)
     void closingInTheSlot_preventsEncryption(SslProtocol protocol) {
         for (boolean device : new boolean[] {true, false}) {

@@ -2,6 +2,7 @@ package dev.qssl.tck.link;
 
 import dev.qssl.net.EventLoop;
 import dev.qssl.tck.Driving;
+import dev.qssl.tck.peer.PeerSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where the ends of one test live: drives them, bounds every wait, and sees to it that nothing is thrown past them.
@@ -131,10 +133,12 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    /** {@return what every end emitted} */
+    /** {@return what every end emitted, and what every foreign peer says} */
     @Override
     public String toString() {
-        return ends.stream().map(End::toString).collect(Collectors.joining("\n"));
+        return Stream.concat(ends.stream(), others.stream().filter(PeerSession.class::isInstance))
+                .map(Object::toString)
+                .collect(Collectors.joining("\n"));
     }
 
     private static void end(AutoCloseable other) {

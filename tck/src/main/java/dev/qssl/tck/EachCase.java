@@ -9,12 +9,12 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that runs once per version of TLS that the backend claims in both roles, together with what the rule
- * {@link Requires}. Its parameter of type {@code SslProtocol} is that version.
+ * A test that runs once per case that its parameters name: per version of TLS ({@code SslProtocol}) that the backend
+ * claims in both roles together with what the rule {@link Requires}, and per {@code ForeignPeer} that speaks it.
  */
 @Documented
 @TestTemplate
-@ExtendWith(ProtocolInvocations.class)
+@ExtendWith(CaseInvocations.class)
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface EachProtocol {}
+public @interface EachCase {}

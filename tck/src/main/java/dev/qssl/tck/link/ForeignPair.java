@@ -1,0 +1,108 @@
+package dev.qssl.tck.link;
+
+import dev.qssl.net.OpenMode;
+import dev.qssl.tck.peer.ForeignPeer;
+import dev.qssl.tck.peer.PeerSession;
+import dev.qssl.tck.peer.PeerSetup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/** One end of the backend under test and a peer that is not, over loopback. One thread: the test's. */
+public final class ForeignPair {
+
+    private final Stage stage;
+    private final End end;
+    private final PeerSession peer;
+
+    private ForeignPair(Stage stage, End end, PeerSession peer) {
+        this.stage = stage;
+        this.end = end;
+        this.peer = stage.with(peer);
+    }
+
+    /** {@return a client that is connecting to a foreign server} Both are ended with the stage. */
+    public static ForeignPair client(Stage stage, Setup client, PeerSession server) {
+        ForeignPair pair = new ForeignPair(stage, stage.open(client), server);
+        pair.end.run(() -> pair.end.socket().connectToHostEncrypted(LoopbackPair.HOST, server.port()));
+        return pair;
+    }
+
+    /**
+     * {@return a server that a foreign client is connecting to} Both are ended with the stage. It answers every line with
+     * the same line reversed.
+     *
+     * @param line what the client sends
+     */
+    public static ForeignPair server(Stage stage, Setup server, ForeignPeer peer, PeerSetup client, String line) {
+        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            PeerSession session = peer.connect(client, listener.socket().getLocalPort(), line);
+            SocketChannel accepted = listener.accept();
+            ForeignPair pair = new ForeignPair(stage, stage.open(server), session);
+            pair.end.socket().readyRead.connect(pair::answer);
+            pair.end.run(() -> {
+                pair.end.socket().setSocketChannel(accepted, OpenMode.READ_WRITE);
+                pair.end.socket().startServerEncryption();
+            });
+            return pair;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no connection", e);
+        }
+    }
+
+    private void answer() {
+        while (end.socket().canReadLine()) {
+            String line = new String(end.socket().readLine(), StandardCharsets.ISO_8859_1).strip();
+            write(new StringBuilder(line).reverse().toString());
+        }
+    }
+
+    private void write(String line) {
+        end.socket().write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** {@return the end under test} */
+    public End end() {
+        return end;
+    }
+
+    /** {@return the other end} */
+    public PeerSession peer() {
+        return peer;
+    }
+
+    /** Drives the end until something is so; see {@link Stage#until}. */
+    public void until(String what, BooleanSupplier done) {
+        stage.until(what, done);
+    }
+
+    /** Goes on until both sides finished the handshake, or the end under test is over. */
+    public ForeignPair settle() {
+        until(
+                "a handshake at both sides, or the end",
+                () -> end.isOver() || (end.isEncrypted() && peer.handshakes() > 0));
+        return this;
+    }
+
+    /** Has the client, whichever it is, ask, and sees to it that the answer is right. */
+    public ForeignPair converse(String line) {
+        String reversed = new StringBuilder(line).reverse().toString();
+        if (peer.port() == 0) {
+            until("the answer \"" + reversed + "\" at the peer", () -> peer.received(reversed));
+        } else {
+            end.run(() -> write(line));
+            until("an answer", () -> end.socket().canReadLine() || end.isOver());
+            String answer = end.call(() -> new String(end.socket().readLine(), StandardCharsets.ISO_8859_1));
+            if (!answer.strip().equals(reversed)) {
+                throw new AssertionError("the answer to \"" + line + "\" was \"" + answer.strip() + "\"\n" + stage);
+            }
+        }
+        return this;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.qssl.tck.peer;
+
+import dev.qssl.QSsl.SslProtocol;
+import java.util.List;
+
+/**
+ * An implementation of TLS that does not use this library. As a server it answers every line with the same line reversed;
+ * as a client it sends one line.
+ */
+public interface ForeignPeer {
+
+    /** {@return every peer of the kit} */
+    static List<ForeignPeer> all() {
+        return List.of(new JdkPeer(), new OpenSslPeer());
+    }
+
+    /** {@return the name, for reports} */
+    String name();
+
+    /** Makes sure that it is here. If not, the test ends here and counts as skipped, with the name of what is missing. */
+    void require();
+
+    /** {@return whether it speaks this version of TLS, if need be with everything allowed that is outdated} */
+    boolean speaks(SslProtocol protocol);
+
+    /**
+     * Listens on a port that the system chose, on the loopback address.
+     *
+     * @param setup how
+     * @return what is under way; close it
+     */
+    PeerSession serve(PeerSetup setup);
+
+    /**
+     * Connects to a port of the loopback address, and sends a line.
+     *
+     * @param setup how
+     * @param port where
+     * @param line without its end
+     * @return what is under way; close it
+     */
+    PeerSession connect(PeerSetup setup, int port, String line);
+}

@@ -1,0 +1,40 @@
+package dev.qssl.tck.peer;
+
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.QSslCipher;
+import java.util.Optional;
+
+/** What a {@link ForeignPeer} is doing, and what it found out so far. May be asked by any thread. */
+public interface PeerSession extends AutoCloseable {
+
+    /** {@return where it listens; 0 if it does not} */
+    int port();
+
+    /** {@return how many handshakes it finished} */
+    int handshakes();
+
+    /** {@return how many of them resumed a session} */
+    int resumptions();
+
+    /** {@return the version of the last handshake; {@code UNKNOWN_PROTOCOL} before it} */
+    SslProtocol protocol();
+
+    /** {@return the cipher suite of the last handshake; a null one before it} */
+    QSslCipher cipher();
+
+    /** {@return the application protocol of the last handshake; empty if there was none} */
+    Optional<String> alpn();
+
+    /** {@return everything that went wrong, as it says it; empty if nothing did} */
+    String failure();
+
+    /** {@return whether it received this text} */
+    boolean received(String text);
+
+    /** {@return whether it has ended, in success or failure} */
+    boolean isOver();
+
+    /** Ends it, and leaves nothing behind. */
+    @Override
+    void close();
+}

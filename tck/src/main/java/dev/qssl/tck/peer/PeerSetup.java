@@ -1,0 +1,106 @@
+package dev.qssl.tck.peer;
+
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.Identity;
+import dev.qssl.spi.x509.CaStore;
+import java.util.List;
+import java.util.Optional;
+
+/** How a {@link ForeignPeer} is set up. One thread. */
+public final class PeerSetup {
+
+    /** What a server wants to see of a client. */
+    public enum ClientCertificate {
+        /** Nothing. */
+        NONE,
+        /** A certificate, if the client has one. */
+        REQUEST,
+        /** A certificate. */
+        REQUIRE
+    }
+
+    private Optional<Identity> identity = Optional.empty();
+    private CaStore trust = CaStore.EMPTY;
+    private Optional<SslProtocol> protocol = Optional.empty();
+    private List<String> alpn = List.of();
+    private ClientCertificate clientCertificate = ClientCertificate.NONE;
+    private Optional<byte[]> staple = Optional.empty();
+    private int connections = 1;
+
+    private PeerSetup() {}
+
+    /** {@return one that trusts nobody and is nobody} */
+    public static PeerSetup create() {
+        return new PeerSetup();
+    }
+
+    /** Has it show this certificate. */
+    public PeerSetup identity(Identity own) {
+        identity = Optional.of(own);
+        return this;
+    }
+
+    /** Has it trust these authorities. */
+    public PeerSetup trust(CaStore authorities) {
+        trust = authorities;
+        return this;
+    }
+
+    /** Has it speak this version only. */
+    public PeerSetup protocol(SslProtocol version) {
+        protocol = Optional.of(version);
+        return this;
+    }
+
+    /** Has it offer or accept these application protocols, best first. */
+    public PeerSetup alpn(String... protocols) {
+        alpn = List.of(protocols);
+        return this;
+    }
+
+    /** Has a server want this of its clients. */
+    public PeerSetup clientCertificate(ClientCertificate wanted) {
+        clientCertificate = wanted;
+        return this;
+    }
+
+    /** Has a server staple this OCSP response, as it is. */
+    public PeerSetup staple(byte[] der) {
+        staple = Optional.of(der.clone());
+        return this;
+    }
+
+    /** Has a server serve so many connections, one after the other. */
+    public PeerSetup connections(int number) {
+        connections = number;
+        return this;
+    }
+
+    Optional<Identity> identity() {
+        return identity;
+    }
+
+    CaStore trust() {
+        return trust;
+    }
+
+    Optional<SslProtocol> protocol() {
+        return protocol;
+    }
+
+    List<String> alpn() {
+        return alpn;
+    }
+
+    ClientCertificate clientCertificate() {
+        return clientCertificate;
+    }
+
+    Optional<byte[]> staple() {
+        return staple;
+    }
+
+    int connections() {
+        return connections;
+    }
+}
