@@ -1,0 +1,144 @@
+package dev.qssl.benchmarks.bars;
+
+import dev.qssl.QSslConfiguration;
+import dev.qssl.QSslSocket;
+import dev.qssl.spi.Identity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** QSSL on the jdk backend, driven by its callers: a thread for each connection, as with {@link SslSocketBar}. */
+final class QsslCallerBar implements Bar {
+
+    static final String NAME = "qssl-caller";
+
+    private final QSslConfiguration configuration = Arena.clientConfiguration();
+    private final ExecutorService threads = Threads.daemons(NAME);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Server serve(Identity identity) {
+        return new Acceptor(identity);
+    }
+
+    @Override
+    public Client connect(int port) throws IOException {
+        QSslSocket socket = new QSslSocket();
+        socket.setSslConfiguration(configuration);
+        socket.connectToHostEncrypted(Arena.ADDRESS, port, Arena.HOST);
+        if (!socket.waitForEncrypted()) {
+            IOException failure = RefusedException.of(socket);
+            socket.abort();
+            throw failure;
+        }
+        return new Caller(socket);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private static final class Caller extends BlockingClient {
+        private final QSslSocket socket;
+
+        Caller(QSslSocket socket) {
+            super(socket.inputStream());
+            this.socket = socket;
+        }
+
+        @Override
+        public Agreement agreement() {
+            return QsslServer.agreement(socket, true);
+        }
+
+        @Override
+        void send(byte[] bytes, int length) throws IOException {
+            socket.write(bytes, length);
+            while (socket.bytesToWrite() + socket.encryptedBytesToWrite() >= Arena.HIGH_WATER) {
+                if (!socket.waitForBytesWritten(-1)) {
+                    throw new IOException(socket.errorString());
+                }
+            }
+        }
+
+        @Override
+        void push() {
+            // Whoever waits for the answer sends what is queued.
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+
+    private final class Acceptor implements Server {
+        private final QsslServer server;
+        private volatile boolean open = true;
+        private volatile @Nullable Agreement last;
+
+        Acceptor(Identity identity) {
+            server = new QsslServer(identity, socket -> threads.execute(() -> serve(socket)));
+            server.start();
+            threads.execute(this::accept);
+        }
+
+        private void accept() {
+            while (open) {
+                server.waitForNewConnection(1000);
+            }
+            server.close();
+        }
+
+        private void serve(QSslSocket socket) {
+            try (socket) {
+                socket.startServerEncryption();
+                if (!socket.waitForEncrypted()) {
+                    return;
+                }
+                last = QsslServer.agreement(socket, false);
+                talk(socket);
+            } catch (IOException e) {
+                Threads.note(e, false);
+            }
+        }
+
+        @Override
+        public int port() {
+            return server.serverPort();
+        }
+
+        @Override
+        public Agreement lastAgreement() {
+            return java.util.Objects.requireNonNull(last, "nobody connected yet");
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+    }
+
+    private static void talk(QSslSocket socket) throws IOException {
+        InputStream input = socket.inputStream();
+        ServerScript script = new ServerScript();
+        ByteBuffer received = ByteBuffer.allocate(ServerScript.READ_BYTES);
+        ByteBuffer replies = ByteBuffer.allocate(ServerScript.READ_BYTES);
+        int count = input.read(received.array());
+        while (count >= 0) {
+            script.accept(received.clear().limit(count), replies);
+            if (replies.position() > 0) {
+                socket.write(replies.flip());
+                replies.clear();
+            }
+            count = input.read(received.array());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.qssl.benchmarks.bars;
+
+import dev.qssl.QSslSocket;
+import dev.qssl.spi.Identity;
+import java.io.IOException;
+
+/** QSSL on the jdk backend: loops drive the sockets, and the client's application writes and reads on another thread. */
+final class QsslHandoverBar implements Bar {
+
+    static final String NAME = "qssl-handover";
+
+    private final QsslLoopBar loops = new QsslLoopBar();
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Server serve(Identity identity) {
+        return loops.serve(identity);
+    }
+
+    @Override
+    public Client connect(int port) throws Exception {
+        return new Outside(loops.connected(port));
+    }
+
+    @Override
+    public void close() {
+        loops.close();
+    }
+
+    private static final class Outside extends BlockingClient {
+        private final QSslSocket socket;
+
+        Outside(QSslSocket socket) {
+            super(socket.inputStream());
+            this.socket = socket;
+        }
+
+        @Override
+        public Agreement agreement() {
+            return QsslServer.agreement(socket, true);
+        }
+
+        @Override
+        void send(byte[] bytes, int length) throws IOException {
+            socket.write(bytes, length);
+            while (socket.bytesToWrite() + socket.encryptedBytesToWrite() >= Arena.HIGH_WATER) {
+                if (!socket.waitForBytesWritten(-1)) {
+                    throw new IOException(socket.errorString());
+                }
+            }
+        }
+
+        @Override
+        void push() {
+            // The loop sends what is queued.
+        }
+
+        @Override
+        public void close() {
+            socket.disconnectFromHost();
+        }
+    }
+}

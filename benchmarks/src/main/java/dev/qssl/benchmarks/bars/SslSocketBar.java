@@ -1,0 +1,180 @@
+package dev.qssl.benchmarks.bars;
+
+import dev.qssl.spi.Identity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.ExecutorService;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's own blocking socket, a thread for each connection. */
+final class SslSocketBar implements Bar {
+
+    static final String NAME = "jdk-sslsocket";
+
+    private final TrustManager[] trust;
+    private final ExecutorService threads = Threads.daemons(NAME);
+
+    SslSocketBar() throws GeneralSecurityException, IOException {
+        trust = Arena.trustManagers();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Server serve(Identity identity) throws GeneralSecurityException, IOException {
+        return new Acceptor(Arena.serverContext(identity));
+    }
+
+    @Override
+    public Client connect(int port) throws GeneralSecurityException, IOException {
+        Socket plain = new Socket();
+        try {
+            plain.setTcpNoDelay(true);
+            plain.connect(Arena.address(port));
+            SSLSocket socket = (SSLSocket)
+                    Arena.clientContext(trust).getSocketFactory().createSocket(plain, Arena.HOST, port, true);
+            socket.setSSLParameters(Arena.clientParameters(socket.getSSLParameters()));
+            socket.startHandshake();
+            return new Caller(socket);
+        } catch (IOException e) {
+            plain.close();
+            throw RefusedException.of("no connection", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private static Agreement agreement(SSLSession session, boolean verified) {
+        return new Agreement(session.getProtocol(), session.getCipherSuite(), true, verified);
+    }
+
+    private static final class Caller extends BlockingClient {
+        private final SSLSocket socket;
+        private final OutputStream output;
+
+        Caller(SSLSocket socket) throws IOException {
+            super(socket.getInputStream());
+            this.socket = socket;
+            output = socket.getOutputStream();
+        }
+
+        @Override
+        public Agreement agreement() {
+            SSLSession session = socket.getSession();
+            try {
+                boolean expected =
+                        session.getPeerCertificates()[0].equals(Arena.server().certificate());
+                return SslSocketBar.agreement(session, expected);
+            } catch (SSLPeerUnverifiedException e) {
+                throw new IllegalStateException("the server showed no certificate", e);
+            }
+        }
+
+        @Override
+        void send(byte[] bytes, int length) throws IOException {
+            output.write(bytes, 0, length);
+        }
+
+        @Override
+        void push() {
+            // Every write is sent.
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private final class Acceptor implements Server {
+        private final SSLContext context;
+        private final ServerSocket listening;
+        private volatile @Nullable Agreement last;
+
+        Acceptor(SSLContext context) throws IOException {
+            this.context = context;
+            listening = new ServerSocket(0, Arena.BACKLOG, Arena.address(0).getAddress());
+            threads.execute(this::accept);
+        }
+
+        private void accept() {
+            while (!listening.isClosed()) {
+                try {
+                    Socket accepted = listening.accept();
+                    threads.execute(() -> serve(accepted));
+                } catch (IOException e) {
+                    Threads.note(e, !listening.isClosed());
+                }
+            }
+        }
+
+        private void serve(Socket accepted) {
+            try (accepted) {
+                accepted.setTcpNoDelay(true);
+                SSLSocket socket =
+                        (SSLSocket) context.getSocketFactory().createSocket(accepted, null, accepted.getPort(), true);
+                socket.setUseClientMode(false);
+                socket.setSSLParameters(Arena.serverParameters(socket.getSSLParameters()));
+                socket.startHandshake();
+                last = agreement(socket.getSession(), true);
+                talk(socket);
+            } catch (IOException e) {
+                Threads.note(e, false);
+            }
+        }
+
+        @Override
+        public int port() {
+            return listening.getLocalPort();
+        }
+
+        @Override
+        public Agreement lastAgreement() {
+            return java.util.Objects.requireNonNull(last, "nobody connected yet");
+        }
+
+        @Override
+        public void close() {
+            try {
+                listening.close();
+            } catch (IOException e) {
+                Threads.note(e, true);
+            }
+        }
+    }
+
+    private static void talk(SSLSocket socket) throws IOException {
+        try (socket) {
+            InputStream input = socket.getInputStream();
+            OutputStream output = socket.getOutputStream();
+            ServerScript script = new ServerScript();
+            ByteBuffer received = ByteBuffer.allocate(ServerScript.READ_BYTES);
+            ByteBuffer replies = ByteBuffer.allocate(ServerScript.READ_BYTES);
+            int count = input.read(received.array());
+            while (count >= 0) {
+                script.accept(received.clear().limit(count), replies);
+                if (replies.position() > 0) {
+                    output.write(replies.array(), 0, replies.position());
+                    replies.clear();
+                }
+                count = input.read(received.array());
+            }
+        }
+    }
+}

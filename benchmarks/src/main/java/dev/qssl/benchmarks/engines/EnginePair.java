@@ -1,0 +1,56 @@
+package dev.qssl.benchmarks.engines;
+
+import dev.qssl.benchmarks.bars.Agreement;
+import java.nio.ByteBuffer;
+
+/** A client's and a server's engine that talk to each other in memory, in one thread, with heap buffers. */
+public abstract class EnginePair {
+
+    /** Records that are encrypted before they are decrypted. */
+    public static final int RECORDS = 8;
+
+    /** The plaintext that SunJSSE puts into a record of TLS 1.3: with one byte more it makes two. */
+    public static final int RECORD_BYTES = 16_367;
+
+    /** Plaintext bytes of one {@link #move}. */
+    public static final int BATCH_BYTES = RECORDS * RECORD_BYTES;
+
+    private static final int ROOM = (RECORDS + 2) * 17_000;
+
+    private final ByteBuffer plaintext = ByteBuffer.allocate(BATCH_BYTES);
+    private final ByteBuffer records = ByteBuffer.allocate(ROOM);
+    private final ByteBuffer decrypted = ByteBuffer.allocate(ROOM);
+
+    /** Creates a pair that has said nothing yet. */
+    protected EnginePair() {}
+
+    /** Does a full handshake, the client verifying the server's chain and name. */
+    public abstract void handshake() throws Exception;
+
+    /** {@return what the client agreed on} */
+    public abstract Agreement clientAgreement();
+
+    /** {@return what the server agreed on} */
+    public abstract Agreement serverAgreement();
+
+    /** Encrypts all of {@code from} on the client's side. */
+    protected abstract void encrypt(ByteBuffer from, ByteBuffer to) throws Exception;
+
+    /** Decrypts all of {@code from} on the server's side. */
+    protected abstract void decrypt(ByteBuffer from, ByteBuffer to) throws Exception;
+
+    /** Voids what would be measured with something else. */
+    public final void check(String name) {
+        clientAgreement().check(name, "client");
+        serverAgreement().check(name, "server");
+    }
+
+    /** Moves {@link #BATCH_BYTES} from the client to the server, in {@link #RECORDS} records. */
+    public final void move() throws Exception {
+        encrypt(plaintext.clear(), records.clear());
+        decrypt(records.flip(), decrypted.clear());
+        if (decrypted.position() != BATCH_BYTES) {
+            throw new IllegalStateException("only " + decrypted.position() + " bytes arrived");
+        }
+    }
+}

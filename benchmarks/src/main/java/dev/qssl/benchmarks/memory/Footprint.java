@@ -1,0 +1,65 @@
+package dev.qssl.benchmarks.memory;
+
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/**
+ * What a process holds.
+ *
+ * @param heap bytes of live objects
+ * @param direct bytes of direct buffers
+ * @param threads live threads
+ * @param descriptors open files and sockets; -1 where the system does not tell
+ */
+record Footprint(long heap, long direct, long threads, long descriptors) {
+
+    private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final int COLLECTIONS = 4;
+
+    /** {@return what this process holds, after everything dead was collected} */
+    static Footprint now() throws IOException, InterruptedException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            System.runFinalization();
+            Thread.sleep(50); // cleaners run on threads of their own
+        }
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        return new Footprint(heap, direct, ManagementFactory.getThreadMXBean().getThreadCount(), descriptorsNow());
+    }
+
+    private static long descriptorsNow() throws IOException {
+        if (!Files.isDirectory(OWN_DESCRIPTORS)) {
+            return -1;
+        }
+        try (Stream<Path> open = Files.list(OWN_DESCRIPTORS)) {
+            return open.count();
+        }
+    }
+
+    /** {@return what it holds more than before} */
+    Footprint since(Footprint before) {
+        return new Footprint(
+                heap - before.heap, direct - before.direct, threads - before.threads, descriptors - before.descriptors);
+    }
+
+    /** {@return this as a line for {@link #parse}} */
+    String text() {
+        return heap + " " + direct + " " + threads + " " + descriptors;
+    }
+
+    /** {@return what {@link #text} made a line of} */
+    static Footprint parse(String text) {
+        long[] numbers =
+                Arrays.stream(text.split(" ")).mapToLong(Long::parseLong).toArray();
+        return new Footprint(numbers[0], numbers[1], numbers[2], numbers[3]);
+    }
+}

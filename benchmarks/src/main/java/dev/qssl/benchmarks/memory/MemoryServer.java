@@ -1,0 +1,89 @@
+package dev.qssl.benchmarks.memory;
+
+import dev.qssl.QSslSocket;
+import dev.qssl.benchmarks.bars.Arena;
+import dev.qssl.benchmarks.bars.QsslServer;
+import dev.qssl.benchmarks.engines.BarePair;
+import dev.qssl.net.EventLoop;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * The process whose memory is measured. It is told what to do by lines on its standard input and answers each with a line:
+ * {@code serve}: the port and the authority's certificate; {@code engines N}: makes that many bare engines and keeps them;
+ * {@code measure}: a {@link Footprint}; {@code connections}: how many encrypted connections stand.
+ */
+final class MemoryServer {
+
+    private final PrintStream answers;
+    private final Set<QSslSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<SSLEngine> engines = new ArrayList<>();
+
+    private MemoryServer(PrintStream answers) {
+        this.answers = answers;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        MemoryServer server = new MemoryServer(System.out);
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            server.obey(order);
+        }
+        System.exit(0);
+    }
+
+    private void obey(String order) throws Exception {
+        String[] words = order.split(" ", -1);
+        switch (words[0]) {
+            case "serve" -> serve();
+            case "engines" -> makeEngines(Integer.parseInt(words[1]));
+            case "measure" -> answers.println(Footprint.now().text());
+            case "connections" ->
+                answers.println(sockets.stream().filter(QSslSocket::isEncrypted).count());
+            default -> throw new IllegalArgumentException("unknown order " + order);
+        }
+        answers.flush();
+    }
+
+    private void serve() throws IOException, java.security.cert.CertificateEncodingException {
+        EventLoop loop = EventLoop.start("server");
+        QsslServer server = new QsslServer(loop, Arena.server(), this::accepted);
+        server.start();
+        byte[] authority = Arena.authority().getEncoded();
+        answers.println(server.serverPort() + " " + Base64.getEncoder().encodeToString(authority));
+    }
+
+    private void accepted(QSslSocket socket) {
+        sockets.add(socket);
+        socket.readyRead.connect(() -> echo(socket));
+        socket.disconnected.connect(() -> sockets.remove(socket));
+        socket.startServerEncryption();
+    }
+
+    private static void echo(QSslSocket socket) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) socket.bytesAvailable());
+        socket.read(bytes);
+        socket.write(bytes.flip());
+    }
+
+    private void makeEngines(int count) throws Exception {
+        BarePair.Factory factory = new BarePair.Factory();
+        for (int i = 0; i < count; i++) {
+            BarePair pair = Objects.requireNonNull(factory.newPair());
+            pair.handshake();
+            engines.add(pair.server());
+        }
+        answers.println(engines.size());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.qssl.benchmarks.rounds;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One thing that is measured, on one bar after the other.
+ *
+ * <p>A cell is opened once, warmed up, and then measured once per round.
+ */
+interface Cell extends AutoCloseable {
+
+    /** {@return what is measured, as reports name it} */
+    String name();
+
+    /** {@return the bars, the reference first} */
+    List<String> bars();
+
+    /** {@return what one measurement yields, the deciding figure first} */
+    List<Figure> figures();
+
+    /**
+     * Measures one bar once.
+     *
+     * @param bar which
+     * @param seconds about how long
+     * @return one value for each of {@link #figures}
+     */
+    Map<Figure, Double> measure(String bar, double seconds) throws Exception;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,71 @@
+package dev.qssl.benchmarks.rounds;
+
+import com.sun.management.ThreadMXBean;
+import dev.qssl.benchmarks.engines.EnginePair;
+import dev.qssl.benchmarks.engines.EnginePairs;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Full records through two engines in memory, and what is allocated for each. */
+final class EngineBulkCell implements Cell {
+
+    private static final int BLOCK = 64;
+
+    private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    private final Map<String, EnginePair> pairs = new HashMap<>();
+
+    EngineBulkCell() throws Exception {
+        for (String name : bars()) {
+            EnginePair pair = EnginePairs.of(name).newPair();
+            pair.handshake();
+            pair.check(name);
+            pairs.put(name, pair);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "engines, full records";
+    }
+
+    @Override
+    public List<String> bars() {
+        return EnginePairs.names();
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(Figure.MEGABYTES_PER_SECOND, Figure.BYTES_PER_RECORD);
+    }
+
+    @Override
+    public Map<Figure, Double> measure(String bar, double seconds) throws Exception {
+        EnginePair pair = Objects.requireNonNull(pairs.get(bar));
+        long batches = 0;
+        long allocated = threads.getCurrentThreadAllocatedBytes();
+        long start = System.nanoTime();
+        long time;
+        do {
+            for (int i = 0; i < BLOCK; i++) {
+                pair.move();
+            }
+            batches += BLOCK;
+            time = System.nanoTime() - start;
+        } while (time < seconds * 1e9);
+        double bytes = (double) batches * EnginePair.BATCH_BYTES;
+        double records = (double) batches * EnginePair.RECORDS;
+        return Map.of(
+                Figure.MEGABYTES_PER_SECOND,
+                bytes / time * 1e3,
+                Figure.BYTES_PER_RECORD,
+                (threads.getCurrentThreadAllocatedBytes() - allocated) / records);
+    }
+
+    @Override
+    public void close() {
+        // Nothing but memory.
+    }
+}

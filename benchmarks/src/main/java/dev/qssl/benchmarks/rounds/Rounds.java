@@ -1,0 +1,82 @@
+package dev.qssl.benchmarks.rounds;
+
+import dev.qssl.benchmarks.bars.Bars;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Runs cells: one after the other; within each, round by round, every bar in every round. */
+public final class Rounds {
+
+    private final RoundOptions options;
+    private final PrintStream progress;
+
+    /**
+     * Creates a run.
+     *
+     * @param options what, how often and how long
+     * @param progress told about each round
+     */
+    public Rounds(RoundOptions options, PrintStream progress) {
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /** {@return the results} */
+    public Report run() throws Exception {
+        List<Samples> results = new ArrayList<>();
+        for (String name : options.cells()) {
+            try (Cell cell = open(name)) {
+                results.add(measure(cell));
+            }
+        }
+        return new Report(options, results);
+    }
+
+    private Cell open(String name) throws Exception {
+        List<String> bars = options.bars();
+        return switch (name) {
+            case "engine-records" -> new EngineBulkCell();
+            case "engine-handshakes" -> new EngineHandshakeCell();
+            case "bulk-16k" -> new BulkCell(bars, 16 * 1024);
+            case "bulk-256k" -> new BulkCell(bars, 256 * 1024);
+            case "ping-pong" -> new PingPongCell(bars);
+            case "handshakes-1" -> new HandshakeCell(bars, 1);
+            case "handshakes-8" -> new HandshakeCell(bars, 8);
+            default ->
+                throw new IllegalArgumentException("unknown cell " + name + "; known: " + RoundOptions.ALL_CELLS);
+        };
+    }
+
+    private Samples measure(Cell cell) throws Exception {
+        double warmUp = options.warmUpSeconds();
+        // In short turns, so that the compiler sees all bars before any of them counts.
+        for (double done = 0; done < warmUp; done += options.seconds()) {
+            for (String bar : cell.bars()) {
+                cell.measure(bar, Math.min(options.seconds(), warmUp));
+            }
+        }
+        Samples samples = new Samples(cell);
+        List<String> order = new ArrayList<>(cell.bars());
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (String bar : order) {
+                samples.add(bar, cell.measure(bar, options.seconds()));
+            }
+            // Nobody always comes after the same neighbour, or first.
+            Collections.rotate(order, 1);
+            if (round % 2 == 0) {
+                Collections.reverse(order);
+            }
+            progress.printf("%s: round %d of %d%n", cell.name(), round, options.rounds());
+        }
+        return samples;
+    }
+
+    /** {@return the bar that others are compared with} */
+    static String referenceOf(Cell cell) {
+        return cell.bars().contains(Bars.REFERENCE)
+                ? Bars.REFERENCE
+                : cell.bars().get(0);
+    }
+}
