@@ -259,7 +259,7 @@ final class ConnectCommand implements Callable<Integer> {
             case HOST_NOT_FOUND_ERROR -> "\nWhat may help: check the spelling of the host, and this machine's DNS.";
             case SOCKET_TIMEOUT_ERROR ->
                 "\nWhat may help: --timeout SECONDS, or --starttls if the server begins in clear.";
-            case SSL_HANDSHAKE_FAILED_ERROR ->
+            case SSL_HANDSHAKE_FAILED_ERROR, SSL_INTERNAL_ERROR, REMOTE_HOST_CLOSED_ERROR ->
                 connection.startTls.isPresent()
                         ? ""
                         : "\nWhat may help: another --protocol, or --starttls if the server begins in clear.";

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries bytes both ways between an encrypted, caller-driven socket and two streams, until the peer closes.
@@ -37,7 +39,7 @@ final class Conversation {
     private final Patience patience;
 
     private volatile long lastActivity = System.nanoTime();
-    private volatile boolean gaveUp;
+    private volatile @Nullable End ownEnd;
     private volatile String inputFailure = "";
 
     /**
@@ -85,9 +87,9 @@ final class Conversation {
         InputStream fromPeer = socket.inputStream();
         byte[] chunk = new byte[CHUNK_BYTES];
         while (true) {
-            int count = fromPeer.read(chunk);
+            int count = next(fromPeer, chunk);
             if (count < 0) {
-                return gaveUp ? End.SILENT : End.CLOSED;
+                return Objects.requireNonNullElse(ownEnd, End.CLOSED);
             }
             lastActivity = System.nanoTime();
             try {
@@ -99,11 +101,23 @@ final class Conversation {
         }
     }
 
+    // Once we have closed the connection ourselves, a read that fails because of it is the end, and no failure.
+    private int next(InputStream fromPeer, byte[] chunk) throws IOException {
+        try {
+            return fromPeer.read(chunk);
+        } catch (IOException e) {
+            if (ownEnd == null) {
+                throw e;
+            }
+            return -1;
+        }
+    }
+
     private void send() {
         OutputStream toPeer = socket.outputStream();
         byte[] chunk = new byte[CHUNK_BYTES];
         boolean empty = true;
-        for (int count = next(chunk); count >= 0; count = next(chunk)) {
+        for (int count = nextInput(chunk); count >= 0; count = nextInput(chunk)) {
             empty &= count == 0;
             try {
                 toPeer.write(chunk, 0, count);
@@ -113,42 +127,33 @@ final class Conversation {
             }
         }
         lastActivity = System.nanoTime();
-        if (empty && patience.quitAfter().isZero()) {
-            closeAfterSilence(NOTHING_ASKED);
-        } else if (!patience.quitAfter().isZero()) {
-            closeAfterSilence(patience.quitAfter());
+        if (!patience.quitAfter().isZero()) {
+            endAfterSilence(patience.quitAfter(), End.CLOSED);
+        } else if (empty) {
+            endAfterSilence(NOTHING_ASKED, End.CLOSED);
         } else {
-            giveUpAfterSilence(patience.limit());
+            endAfterSilence(patience.limit(), End.SILENT);
         }
     }
 
-    private int next(byte[] chunk) {
+    private int nextInput(byte[] chunk) {
         try {
             return input.read(chunk);
         } catch (IOException e) {
             inputFailure = String.valueOf(e.getMessage());
+            ownEnd = End.CLOSED;
             socket.abort();
             return -1;
         }
     }
 
-    private void closeAfterSilence(Duration limit) {
-        afterSilence(limit, socket::disconnectFromHost);
-    }
-
-    private void giveUpAfterSilence(Duration limit) {
-        afterSilence(limit, () -> {
-            gaveUp = true;
-            socket.disconnectFromHost();
-        });
-    }
-
-    private void afterSilence(Duration limit, Runnable action) {
+    private void endAfterSilence(Duration limit, End end) {
         Duration left = limit.minusNanos(System.nanoTime() - lastActivity);
         if (left.isNegative() || left.isZero()) {
-            action.run();
+            ownEnd = end;
+            socket.disconnectFromHost();
         } else {
-            EventLoop.shared().schedule(left, () -> afterSilence(limit, action));
+            EventLoop.shared().schedule(left, () -> endAfterSilence(limit, end));
         }
     }
 }

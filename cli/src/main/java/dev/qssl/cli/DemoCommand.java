@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
         descriptionHeading = "%n",
         header = "Runs the same client over every backend, against a server of its own.",
         description = {
-            "Starts a TLS server in this process, with a certificate authority made in memory, connects to it with every"
-                    + " backend that can run here, exchanges data, and compares what was agreed on. Needs no network.",
+            "Starts a TLS server in this process, with a certificate authority made in memory, connects to it with"
+                    + " every backend that can run here, exchanges data, and compares what was agreed on. Needs no"
+                    + " network.",
         },
         optionListHeading = "%nOptions:%n")
 final class DemoCommand implements Callable<Integer> {

@@ -80,8 +80,9 @@ final class PlainDialogue {
     void end() throws IOException {
         long left = socket.bytesAvailable();
         if (left > 0) {
-            throw new IOException("after the go-ahead the server sent " + left
-                    + " more bytes in clear: somebody may be injecting commands, so the connection is given up");
+            throw new IOException(
+                    "after the go-ahead the server sent " + (left == 1 ? "1 more byte" : left + " more bytes")
+                            + " in clear: somebody may be injecting commands, so the connection is given up");
         }
     }
 

@@ -1,0 +1,38 @@
+package dev.qssl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import dev.qssl.QSslSocket;
+import org.junit.jupiter.api.Test;
+
+/** {@code qssl backends}. */
+class BackendsCommandTest {
+
+    @Test
+    void table_namesEveryBackendAndTheDefault() {
+        Command command = Command.run("backends");
+
+        assertThat(command.exitCode()).isZero();
+        assertThat(command.output().text())
+                .contains(QSslSocket.activeBackend() + " (default)")
+                .contains(QSslSocket.backends().stream()
+                        .map(backend -> backend.name())
+                        .toList());
+    }
+
+    @Test
+    void json_holdsWhatTheLibrarySays() {
+        Command command = Command.run("backends", "--json");
+
+        JsonArray backends = JsonParser.parseString(command.output().text()).getAsJsonArray();
+        assertThat(backends).hasSameSizeAs(QSslSocket.backends());
+        assertThat(backends)
+                .anySatisfy(backend -> assertThat(Json.object(backend))
+                        .containsEntry("name", "jdk")
+                        .containsEntry("available", "true")
+                        .containsEntry("protocols", "[\"TLSv1.2\",\"TLSv1.3\"]")
+                        .containsKeys("version", "features", "classes", "cipherSuites", "groups", "capabilities"));
+    }
+}

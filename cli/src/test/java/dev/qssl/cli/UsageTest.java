@@ -1,0 +1,235 @@
+package dev.qssl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qssl.QSslSocket;
+import dev.qssl.tck.fixture.PemDirectory;
+import dev.qssl.tck.fixture.TestAuthority;
+import dev.qssl.tck.fixture.TestKeys;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What cannot be used ends in exit code 2, with a message that names it, before anything is sent. */
+class UsageTest {
+
+    // Nobody listens on port 1 of loopback: a command that got so far would end with 1.
+    private static final String TARGET = "127.0.0.1:1";
+
+    @Test
+    void noCommand_saysWhichThereAre() {
+        assertUsage("a command is missing: demo, backends, connect or serve");
+    }
+
+    @Test
+    void misspeltCommand_isCorrected() {
+        assertUsage("Did you mean: qssl connect", "conect", TARGET);
+    }
+
+    @Test
+    void misspeltOption_isCorrected() {
+        assertUsage("--server-name", "connect", TARGET, "--servername", "x");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "example.org | the port is missing: example.org:443",
+                "https://example.org/path | write example.org:443",
+                "https://example.org:8443 | write example.org:8443",
+                "::1:443 | an IPv6 address needs brackets: [::1]:443",
+                "example.org:0 | a port is a number from 1 to 65535",
+                "example.org:65536 | a port is a number from 1 to 65535",
+                ":443 | such as example.org:443",
+                "example.org:https | such as example.org:443"
+            })
+    void targetThatIsNone_isCorrected(String target, String advice) {
+        assertUsage(advice, "connect", target);
+    }
+
+    @Test
+    void targetMissing_isTold() {
+        assertUsage("HOST:PORT", "connect");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.4", "ssl3", "tls", "2"})
+    void protocolThatIsNone_isRefused(String value) {
+        assertUsage("'" + value + "' is no TLS version", "connect", TARGET, "--protocol", value);
+    }
+
+    @Test
+    void datagramProtocol_isRefused() {
+        assertUsage("for datagrams", "connect", TARGET, "--protocol", "DTLSv1.2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "soon", "1e99", "100000"})
+    void timeoutThatIsNone_isRefused(String value) {
+        assertUsage("no number of seconds", "connect", TARGET, "--timeout=" + value);
+    }
+
+    @Test
+    void repeatBelowOne_isRefused() {
+        assertUsage("--repeat: at least 1", "connect", TARGET, "--repeat", "0");
+    }
+
+    @Test
+    void startTlsOfAnUnknownProtocol_saysWhichAreKnown() {
+        assertUsage("SMTP, IMAP, POP3, FTP, POSTGRES", "connect", TARGET, "--starttls", "gopher");
+    }
+
+    @Test
+    void unknownBackend_saysWhichThereAre() {
+        assertUsage(
+                "Available: " + String.join(", ", QSslSocket.availableBackends()), "connect", TARGET, "--backend", "x");
+        assertUsage("--backend x: there is no such backend", "serve", "--backend", "x");
+    }
+
+    @Test
+    void backendWithoutSockets_isRefused() {
+        assertUsage("it has no TLS clients", "connect", TARGET, "--backend", "cert-only");
+    }
+
+    @Test
+    void protocolThatTheBackendLacks_isRefusedByName() {
+        assertUsage(
+                "--protocol: backend jdk has TLSv1.2, TLSv1.3 here, not TLSv1.",
+                "connect",
+                TARGET,
+                "--backend",
+                "jdk",
+                "--protocol",
+                "1.0");
+    }
+
+    @Test
+    void pskOnABackendWithout_isRefusedByName() {
+        assertUsage(
+                "--psk: backend jdk cannot do this as a client here (it lacks PSK)",
+                "connect",
+                TARGET,
+                "--backend",
+                "jdk",
+                "--psk",
+                "00ff");
+        assertUsage(
+                "--psk: backend jdk cannot do this as a server here (it lacks PSK)",
+                "serve",
+                "--backend",
+                "jdk",
+                "--psk",
+                "00ff");
+    }
+
+    @Test
+    void sessionFilesOnABackendWithout_areRefusedByName() {
+        assertUsage("--session-out: backend jdk", "connect", TARGET, "--backend", "jdk", "--session-out", "x");
+        assertUsage("--session-in: backend jdk", "connect", TARGET, "--backend", "jdk", "--session-in", "x");
+    }
+
+    @Test
+    void staplingOnABackendWithout_isRefusedByName() {
+        assertUsage("--ocsp-response: backend jdk", "serve", "--backend", "jdk", "--ocsp-response", "x");
+    }
+
+    @Test
+    void halvesOfAPair_areRefused() {
+        assertUsage("--key: a key is of no use without its certificate", "connect", TARGET, "--key", "x");
+        assertUsage(
+                "--psk-identity: an identity is of no use without its key", "connect", TARGET, "--psk-identity", "x");
+        assertUsage("--ca: clients are not asked for certificates", "serve", "--ca", "x");
+    }
+
+    @Test
+    void filesThatCannotBeUsed_areNamed(@TempDir Path directory) {
+        String missing = directory.resolve("missing.pem").toString();
+        try (PemDirectory files = PemDirectory.create()) {
+            String text = files.bytes("text.pem", "no certificate".getBytes(StandardCharsets.UTF_8))
+                    .toString();
+
+            assertUsage("--ca " + missing + ": there is no such file", "connect", TARGET, "--ca", missing);
+            assertUsage("--ca " + directory + ": this is a directory", "connect", TARGET, "--ca", directory.toString());
+            assertUsage("--ca " + text + ": ", "connect", TARGET, "--ca", text);
+            assertUsage("--cert " + text + ": ", "serve", "--cert", text);
+            assertUsage("--http " + text + ": this is not a directory", "serve", "--http", text);
+            assertUsage("--http " + missing + ": there is no such directory", "serve", "--http", missing);
+        }
+    }
+
+    @Test
+    void certificateWithoutItsKey_isTold() {
+        try (PemDirectory files = PemDirectory.create()) {
+            String chain = files.chain("chain.pem", TestAuthority.shared().server("localhost"))
+                    .toString();
+
+            assertUsage("name the key's file with --key FILE", "serve", "--cert", chain);
+        }
+    }
+
+    @Test
+    void keyOfAnotherCertificate_isTold() {
+        TestAuthority authority = TestAuthority.shared();
+        var other =
+                authority.serverRecipe("other.test").keys(TestKeys.rsa("other")).identity();
+        try (PemDirectory files = PemDirectory.create()) {
+            String chain =
+                    files.chain("chain.pem", authority.server("localhost")).toString();
+            String key = files.key("key.pem", other).toString();
+
+            assertUsage(
+                    "the key is for RSA, but the certificate localhost has one for EC",
+                    "serve",
+                    "--port",
+                    "0",
+                    "--cert",
+                    chain,
+                    "--key",
+                    key);
+        }
+    }
+
+    @Test
+    void twoServices_areRefused() {
+        assertUsage("mutually exclusive", "serve", "--echo", "--http", ".");
+    }
+
+    @Test
+    void portAndAddressThatAreNone_areRefused() {
+        assertUsage("--port: a number from 0 to 65535", "serve", "--port", "70000");
+        assertUsage("--address: 'here' is no address", "serve", "--address", "here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "demo", "backends", "connect", "serve"})
+    void help_goesToTheOutputAndFitsATerminal(String command) {
+        Command help = command.isEmpty() ? Command.run("--help") : Command.run(command, "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.messages().bytes()).isEmpty();
+        assertThat(help.output().text()).contains("Usage: qssl").doesNotContain("\u001b", "${");
+        assertThat(help.output().text().lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void version_namesTheJavaToo() {
+        Command version = Command.run("--version");
+
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.output().text()).matches("qssl [0-9]\\S*\\RJava [0-9](.|\\R)*");
+    }
+
+    private static void assertUsage(String message, String... arguments) {
+        Command command = Command.run(arguments);
+
+        assertThat(command.messages().text()).contains(message, "Try 'qssl");
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.output().bytes()).isEmpty();
+    }
+}
