@@ -306,14 +306,17 @@ final class JsseEngine implements TlsEngine {
     private Need openRecords(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
         while (!peerClosed) {
             int from = records.position();
-            if (records.remaining() >= RECORD_HEADER_BYTES) {
-                int length = recordBytes(records);
-                // A record's plaintext is shorter than the record, so a short one needs little room.
-                if (plaintext.remaining() < Math.min(length, maxPlaintextBytes)) {
-                    return Need.INPUT;
-                }
-                refuseForbidden(records, length);
+            if (records.remaining() < RECORD_HEADER_BYTES) {
+                // SunJSSE (JDK 17) looks for room before input: with part of a header it asks for that of the longest
+                // record, and calls less an overflow.
+                return records.hasRemaining() ? Need.INPUT : Need.NOTHING;
             }
+            int length = recordBytes(records);
+            // A record's plaintext is shorter than the record, so a short one needs little room.
+            if (plaintext.remaining() < Math.min(length, maxPlaintextBytes)) {
+                return Need.INPUT;
+            }
+            refuseForbidden(records, length);
             SSLEngineResult result;
             try {
                 result = unwrap(records, plaintext);
