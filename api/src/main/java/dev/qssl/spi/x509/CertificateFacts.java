@@ -88,6 +88,7 @@ final class CertificateFacts {
         addAll(present, certificate.getCriticalExtensionOIDs());
         addAll(present, certificate.getNonCriticalExtensionOIDs());
         addAll(critical, certificate.getCriticalExtensionOIDs());
+        readSignature();
         read(BASIC_CONSTRAINTS, this::readBasicConstraints);
         read(KEY_USAGE, this::readKeyUsage);
         read(EXTENDED_KEY_USAGE, this::readPurposes);
@@ -237,6 +238,20 @@ final class CertificateFacts {
         }
         List<String> commonNames = DistinguishedName.of(subject).values("CN");
         return commonNames.isEmpty() ? Optional.empty() : Optional.of(commonNames.get(commonNames.size() - 1));
+    }
+
+    // The JDK (seen on 17 and 25) clears the bits that a signature's BIT STRING calls unused before it checks the
+    // signature,
+    // so that somebody on the way could change the certificate's bytes, and with them its digest, without breaking it.
+    private void readSignature() {
+        try {
+            DerReader fields = new DerReader(certificate.getEncoded()).sequence();
+            fields.skip();
+            fields.skip();
+            fields.bitString();
+        } catch (EncodingException | CertificateEncodingException malformed) {
+            defects.add("the signature is malformed: " + malformed.getMessage());
+        }
     }
 
     private void read(String oid, ExtensionReader reader) {

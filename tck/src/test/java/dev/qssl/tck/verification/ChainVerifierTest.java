@@ -16,11 +16,13 @@ import static dev.qssl.SslError.UNABLE_TO_GET_LOCAL_ISSUER_CERTIFICATE;
 import static dev.qssl.SslError.UNABLE_TO_VERIFY_FIRST_CERTIFICATE;
 import static dev.qssl.SslError.UNSPECIFIED_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.VerificationProblem;
 import dev.qssl.spi.x509.CaStore;
+import dev.qssl.spi.x509.CertificateTable;
 import dev.qssl.spi.x509.ChainVerifier;
 import dev.qssl.spi.x509.HostName;
 import dev.qssl.spi.x509.Verification;
@@ -330,6 +332,30 @@ final class ChainVerifierTest {
 
         assertThat(problems).extracting(VerificationProblem::code).containsExactly(UNSPECIFIED_ERROR);
         assertThat(problems.get(0).detail()).contains("1024");
+    }
+
+    @Test
+    void signatureWithUnusedBits_isRefusedThoughTheJdkIgnoresThem() throws Exception {
+        Identity server = serverWhoseSignatureIsEven();
+        byte[] changed = server.certificate().getEncoded();
+        changed[changed.length - server.certificate().getSignature().length - 1] = 1;
+        X509Certificate certificate = CertificateTable.shared().parse(changed);
+        assertThatCode(() -> certificate.verify(authority.root().certificate().getPublicKey()))
+                .doesNotThrowAnyException();
+
+        assertThat(problems(new Identity(List.of(certificate), server.key())))
+                .containsExactly("0 " + UNSPECIFIED_ERROR);
+    }
+
+    private Identity serverWhoseSignatureIsEven() {
+        for (int i = 0; i < 100; i++) {
+            Identity server = authority.serverRecipe("localhost").identity();
+            byte[] signature = server.certificate().getSignature();
+            if ((signature[signature.length - 1] & 1) == 0) {
+                return server;
+            }
+        }
+        throw new AssertionError("a hundred odd signatures in a row");
     }
 
     @Test
