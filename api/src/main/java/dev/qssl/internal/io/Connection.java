@@ -224,7 +224,9 @@ public final class Connection {
     void finish(Duration time) {
         mailbox.wantClose();
         post(() -> pump.finish(time));
-        driver.nudge();
+        if (phase().isConnected()) {
+            driver.nudge(); // while connecting the close is only remembered, and the state stays (B-148)
+        }
     }
 
     /** Mailbox. Ends within this time, sending what is queued as far as possible; what still comes is dropped. */
