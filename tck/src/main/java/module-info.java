@@ -12,6 +12,7 @@ open module dev.qssl.tck {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires static transitive org.jspecify;
+    requires java.management;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
 

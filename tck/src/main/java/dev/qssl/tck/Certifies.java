@@ -15,6 +15,9 @@ public @interface Certifies {
     /** {@return the name of the backend, which must be found or registered} */
     String value();
 
+    /** {@return the resource that lists the rules it is known to break; empty for none} */
+    String exclusions() default "/tck-exclusions.txt";
+
     /** {@return who drives the sockets; each runs every rule} */
     Driving[] drivers() default {Driving.CALLER, Driving.LOOP};
 }

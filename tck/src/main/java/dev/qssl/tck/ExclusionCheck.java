@@ -46,7 +46,7 @@ public final class ExclusionCheck implements InvocationInterceptor {
             throw new TestAbortedException("excluded: " + reason.get(), e);
         }
         throw new AssertionFailedError(
-                id.get() + " is excluded (" + reason.get() + "), and passes: take it off " + Exclusions.FILE);
+                id.get() + " is excluded (" + reason.get() + "), and passes: take it off the list");
     }
 
     private static String run(ExtensionContext context) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * The rules that a backend is known to break, read from {@code tck-exclusions.txt} among the resources of the suite: lines
@@ -20,8 +21,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * the line has to go.
  */
 final class Exclusions {
-
-    static final String FILE = "/tck-exclusions.txt";
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Exclusions.class);
     private static final Pattern LINE = Pattern.compile("([A-Z]+-[0-9]{3})\\s+(?:\\[([^]]+)]\\s+)?(\\S.*)");
@@ -40,10 +39,16 @@ final class Exclusions {
     }
 
     private static Exclusions read(Class<?> suite) {
-        try (InputStream file = suite.getResourceAsStream(FILE)) {
+        String name = AnnotationSupport.findAnnotation(suite, Certifies.class)
+                .map(Certifies::exclusions)
+                .orElse("");
+        if (name.isEmpty()) {
+            return parse("");
+        }
+        try (InputStream file = suite.getResourceAsStream(name)) {
             return file == null ? parse("") : parse(new String(file.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + FILE, e);
+            throw new UncheckedIOException("cannot read " + name, e);
         }
     }
 
@@ -56,7 +61,8 @@ final class Exclusions {
                     Matcher matcher = LINE.matcher(line);
                     if (!matcher.matches()) {
                         throw new IllegalArgumentException(
-                                FILE + ": expected \"RULE-001 reason\" or \"RULE-001 [run] reason\", not: " + line);
+                                "a list of exclusions has lines of \"RULE-001 reason\" or \"RULE-001 [run] reason\", not: "
+                                        + line);
                     }
                     String run = matcher.group(2);
                     all.add(new Exclusion(matcher.group(1), run == null ? "" : run, matcher.group(3)));

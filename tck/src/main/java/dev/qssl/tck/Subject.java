@@ -48,6 +48,7 @@ public record Subject(String backend, List<Driving> drivers, Capabilities capabi
     private static Subject of(Class<?> suite) {
         Certifies wanted =
                 AnnotationSupport.findAnnotation(suite, Certifies.class).orElseThrow();
+        initialize(suite);
         BackendInfo found = QSslSocket.backends().stream()
                 .filter(backend -> backend.name().equals(wanted.value()))
                 .findFirst()
@@ -56,6 +57,15 @@ public record Subject(String backend, List<Driving> drivers, Capabilities capabi
         Capabilities claimed = found.capabilities()
                 .orElseThrow(() -> new ExtensionConfigurationException("backend " + found + " cannot be certified"));
         return new Subject(wanted.value(), List.of(wanted.drivers()), claimed);
+    }
+
+    // It may register its backend in a static initializer.
+    private static void initialize(Class<?> suite) {
+        try {
+            Class.forName(suite.getName(), true, suite.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(suite + " is loaded already", e);
+        }
     }
 
     /** {@return the versions of TLS that are claimed for both roles, oldest first} */

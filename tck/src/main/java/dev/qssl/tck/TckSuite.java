@@ -1,11 +1,22 @@
 package dev.qssl.tck;
 
+import dev.qssl.tck.contract.AlertContract;
+import dev.qssl.tck.contract.AlpnContract;
+import dev.qssl.tck.contract.BadInputContract;
+import dev.qssl.tck.contract.BlockingContract;
 import dev.qssl.tck.contract.ClaimsContract;
+import dev.qssl.tck.contract.ClientAuthenticationContract;
+import dev.qssl.tck.contract.ClosingContract;
+import dev.qssl.tck.contract.ConfigurationContract;
 import dev.qssl.tck.contract.DataContract;
 import dev.qssl.tck.contract.HandshakeOrderContract;
 import dev.qssl.tck.contract.IgnoredErrorsContract;
+import dev.qssl.tck.contract.OcspContract;
+import dev.qssl.tck.contract.PausedHandshakeContract;
 import dev.qssl.tck.contract.ReadLimitContract;
 import dev.qssl.tck.contract.RefusalContract;
+import dev.qssl.tck.contract.ResumptionContract;
+import dev.qssl.tck.contract.SelectionContract;
 import dev.qssl.tck.contract.VerificationContract;
 import org.junit.jupiter.api.Nested;
 
@@ -29,6 +40,9 @@ public abstract class TckSuite {
     class Refusal extends RefusalContract {}
 
     @Nested
+    class Selection extends SelectionContract {}
+
+    @Nested
     class HandshakeOrder extends HandshakeOrderContract {}
 
     @Nested
@@ -38,8 +52,38 @@ public abstract class TckSuite {
     class ReadLimit extends ReadLimitContract {}
 
     @Nested
+    class Closing extends ClosingContract {}
+
+    @Nested
+    class Blocking extends BlockingContract {}
+
+    @Nested
+    class Alpn extends AlpnContract {}
+
+    @Nested
     class Verification extends VerificationContract {}
 
     @Nested
     class IgnoredErrors extends IgnoredErrorsContract {}
+
+    @Nested
+    class PausedHandshake extends PausedHandshakeContract {}
+
+    @Nested
+    class ClientAuthentication extends ClientAuthenticationContract {}
+
+    @Nested
+    class Alert extends AlertContract {}
+
+    @Nested
+    class Resumption extends ResumptionContract {}
+
+    @Nested
+    class BadInput extends BadInputContract {}
+
+    @Nested
+    class Configuration extends ConfigurationContract {}
+
+    @Nested
+    class Ocsp extends OcspContract {}
 }

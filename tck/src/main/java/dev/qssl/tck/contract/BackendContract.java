@@ -12,6 +12,7 @@ import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.link.Stage;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +28,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ClassTemplate
 @ExtendWith({DrivingInvocations.class, Requirements.class, ExclusionCheck.class})
-@Timeout(60)
+@Timeout(120)
 public abstract class BackendContract {
 
+    private static final AtomicInteger DEPTHS = new AtomicInteger(1000);
+
+    // A depth of its own keeps the sessions of one test from being resumed in another, on a port that the system gave
+    // twice.
+    private final int depth = DEPTHS.incrementAndGet();
     private @Nullable Subject subject;
     private Driving driving = Driving.CALLER;
     private @Nullable Stage stage;
@@ -73,10 +79,11 @@ public abstract class BackendContract {
         return TestAuthority.shared();
     }
 
-    /** {@return a configuration for the backend under test, with nothing else set} */
+    /** {@return a configuration for the backend under test, with nothing else set that a test could notice} */
     protected final QSslConfiguration configuration() {
         QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
         configuration.setBackend(subject().backend());
+        configuration.setPeerVerifyDepth(depth);
         return configuration;
     }
 

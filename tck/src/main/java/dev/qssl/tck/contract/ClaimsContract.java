@@ -288,14 +288,33 @@ public abstract class ClaimsContract extends BackendContract {
         }
     }
 
+    @EachCase
+    @Rule(id = "CLAIM-024", source = "design of the kit: what works is claimed", level = SHOULD)
+    void resumptionThatIsNotClaimed_doesNotHappen(SslProtocol protocol) {
+        try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
+            boolean resumed = false;
+            for (int i = 0; i < 2; i++) {
+                pair.handshake();
+                // In TLS 1.3 sessions come after the handshake: a byte from the server is behind them.
+                pair.server().run(() -> pair.server().socket().write(new byte[] {1}));
+                pair.until("a byte", () -> pair.client().socket().bytesAvailable() == 1);
+                resumed =
+                        pair.client().socket().sessionParameters().orElseThrow().resumed();
+                pair.client().run(pair.client().socket()::disconnectFromHost);
+                pair.over();
+            }
+
+            assertThat(resumed && !subject().capabilities().can(Capability.RESUMPTION, TlsRole.CLIENT, protocol))
+                    .as("a session was resumed, and resumption is not claimed")
+                    .isFalse();
+        }
+    }
+
     private Set<String> shown(End end, TlsRole role, SslProtocol protocol) {
         NegotiatedParameters agreed = end.socket().sessionParameters().orElseThrow();
         Set<Capability> shown = new TreeSet<>();
         if (agreed.group().isPresent()) {
             shown.add(Capability.NEGOTIATED_GROUP);
-        }
-        if (agreed.resumed()) {
-            shown.add(Capability.RESUMPTION);
         }
         if (role == TlsRole.SERVER && agreed.serverName().isPresent()) {
             shown.add(Capability.SERVER_NAME);

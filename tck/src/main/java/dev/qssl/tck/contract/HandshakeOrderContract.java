@@ -3,6 +3,7 @@ package dev.qssl.tck.contract;
 import static dev.qssl.tck.Rule.Level.MUST;
 import static dev.qssl.tck.link.LoopbackPair.HOST;
 import static dev.qssl.tck.link.TckAssertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qssl.QSsl.SslMode;
 import dev.qssl.QSsl.SslProtocol;
@@ -483,7 +484,7 @@ public abstract class HandshakeOrderContract extends BackendContract {
     @Test
     @Rule(id = "ORDER-027", source = "design of the sockets, R3", level = MUST)
     void loopDrivenSocket_emitsEverySignalOnItsLoop() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(driving() == Driving.LOOP, "a loop drives the sockets");
+        assumeTrue(driving() == Driving.LOOP, "a loop drives the sockets");
         EventLoop loop = stage().loop().orElseThrow();
         Thread loopThread = stage().open(client()).call(Thread::currentThread);
         try (LoopbackPair pair = pair()) {

@@ -15,6 +15,8 @@ import org.assertj.core.api.AbstractAssert;
 /** Says what must be so at one end of a connection. Failures show everything that the end emitted. */
 public final class EndAssert extends AbstractAssert<EndAssert, End> {
 
+    private static final String TRUNCATED = "without close_notify";
+
     EndAssert(End actual) {
         super(actual, EndAssert.class);
     }
@@ -39,6 +41,18 @@ public final class EndAssert extends AbstractAssert<EndAssert, End> {
         return expect(errors.equals(List.of(error)), "one errorOccurred, with " + error)
                 .expect(actual.socket().error() == error, "error() to be " + error)
                 .expect(!actual.socket().errorString().isBlank(), "an error text");
+    }
+
+    /** The peer closed the connection in the orderly way, which was told once, with that reason. */
+    public EndAssert closedByThePeer() {
+        return failedWith(SocketError.REMOTE_HOST_CLOSED_ERROR)
+                .hasErrorText("close_notify")
+                .expect(!actual.socket().errorString().contains(TRUNCATED), "an orderly close");
+    }
+
+    /** The connection was cut off without the peer having said goodbye, which was told once, with that reason. */
+    public EndAssert wasTruncated() {
+        return failedWith(SocketError.REMOTE_HOST_CLOSED_ERROR).hasErrorText(TRUNCATED);
     }
 
     /** The connection failed, for one reason, before it was encrypted. */
@@ -91,6 +105,15 @@ public final class EndAssert extends AbstractAssert<EndAssert, End> {
             sawExactly(signal, 0);
         }
         return this;
+    }
+
+    /** Nothing was emitted after {@code disconnected}, if that was: no event of a connection outlives it. */
+    public EndAssert isSilentAfterTheEnd() {
+        List<String> signals = actual.transcript().emissions().stream()
+                .map(Transcript.Emission::signal)
+                .toList();
+        int end = signals.indexOf("disconnected");
+        return expect(end < 0 || end == signals.size() - 1, "nothing to be emitted after disconnected");
     }
 
     /** A fatal alert came from the peer, once, and is one of these. */

@@ -1,6 +1,7 @@
 package dev.qssl.tck.link;
 
 import dev.qssl.net.OpenMode;
+import dev.qssl.tck.peer.Relay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ public final class LoopbackPair implements AutoCloseable {
     private final End client;
     private final End server;
     private final ServerSocketChannel listener;
+    private @Nullable Relay relay;
 
     /** Creates the two ends, unconnected. */
     public LoopbackPair(Stage stage, Setup client, Setup server) {
@@ -47,9 +49,17 @@ public final class LoopbackPair implements AutoCloseable {
         return server;
     }
 
-    /** {@return where the server is} */
+    /** {@return where the client has to connect to} */
     public int port() {
-        return listener.socket().getLocalPort();
+        Relay between = relay;
+        return between == null ? listener.socket().getLocalPort() : between.port();
+    }
+
+    /** {@return a relay that the next connection goes through, and that does this to it} Ended with the stage. */
+    public Relay through(Relay.Fault fault, Relay.Direction direction, long place) {
+        Relay made = stage.with(new Relay(listener.socket().getLocalPort(), fault, direction, place));
+        relay = made;
+        return made;
     }
 
     /** Drives both ends until something is so; see {@link Stage#until}. */
@@ -111,8 +121,11 @@ public final class LoopbackPair implements AutoCloseable {
         AtomicReference<@Nullable SocketChannel> accepted = new AtomicReference<>();
         until("a connection", () -> {
             accepted.set(poll());
-            return accepted.get() != null;
+            return accepted.get() != null || (client.saw("errorOccurred") && !client.saw("connected"));
         });
+        if (accepted.get() == null) {
+            throw new AssertionError("no connection came: " + client);
+        }
         SocketChannel channel = Objects.requireNonNull(accepted.get());
         server.run(() -> {
             server.socket().setSocketChannel(channel, OpenMode.READ_WRITE);
@@ -125,6 +138,15 @@ public final class LoopbackPair implements AutoCloseable {
             return listener.accept();
         } catch (IOException e) {
             throw new UncheckedIOException("accepting failed", e);
+        }
+    }
+
+    /** Stops listening, before the stage does: for tests that count what is open. */
+    public void release() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

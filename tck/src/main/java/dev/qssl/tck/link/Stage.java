@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class Stage implements AutoCloseable {
 
     /** How long anything may take. */
-    public static final Duration LIMIT = Duration.ofSeconds(10);
+    public static final Duration LIMIT = PeerSession.LIMIT;
 
     private final Semaphore news = new Semaphore(0);
     private final Optional<EventLoop> loop;
@@ -59,7 +59,9 @@ public final class Stage implements AutoCloseable {
 
     /** Has something closed with this stage, before the ends. */
     public <T extends AutoCloseable> T with(T other) {
-        others.add(other);
+        if (!others.contains(other)) {
+            others.add(other);
+        }
         return other;
     }
 

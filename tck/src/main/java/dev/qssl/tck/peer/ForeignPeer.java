@@ -14,6 +14,11 @@ public interface ForeignPeer {
         return List.of(new JdkPeer(), new OpenSslPeer());
     }
 
+    /** {@return the peer that staples what it is given} */
+    static ForeignPeer stapling() {
+        return new OpenSslPeer();
+    }
+
     /** {@return the name, for reports} */
     String name();
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link JdkPeer} is doing. */
 final class JdkSession implements PeerSession {
 
-    static final int LIMIT_MILLIS = 10_000;
+    static final int LIMIT_MILLIS = (int) LIMIT.toMillis();
 
     private final Closeable root;
     private final int port;

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,7 +21,6 @@ import java.util.stream.Collectors;
 /** One run of the {@code openssl} command, known by what it prints. */
 final class OpenSslSession implements PeerSession {
 
-    private static final int LIMIT_SECONDS = 10;
     private static final Pattern PORT = Pattern.compile("ACCEPT [^\n]*:([0-9]+)\n");
     private static final Pattern ESTABLISHED = Pattern.compile("CONNECTION ESTABLISHED");
     private static final Pattern SERVER_VERSION = Pattern.compile("Protocol version: (\\S+)\n");
@@ -36,6 +36,7 @@ final class OpenSslSession implements PeerSession {
     private final Thread reader;
     private final StringBuilder output = new StringBuilder();
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private OpenSslSession(Process process, PemDirectory files) {
         this.process = process;
@@ -88,7 +89,7 @@ final class OpenSslSession implements PeerSession {
 
     void awaitPort() {
         try {
-            port.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            port.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
@@ -173,15 +174,17 @@ final class OpenSslSession implements PeerSession {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            reader.join(LIMIT_SECONDS * 1000L);
+            reader.join(LIMIT.toMillis());
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } finally {
-            files.close();
+            if (closed.compareAndSet(false, true)) {
+                files.close();
+            }
         }
     }
 

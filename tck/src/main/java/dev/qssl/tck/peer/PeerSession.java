@@ -2,10 +2,14 @@ package dev.qssl.tck.peer;
 
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslCipher;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a {@link ForeignPeer} is doing, and what it found out so far. May be asked by any thread. */
 public interface PeerSession extends AutoCloseable {
+
+    /** How long anything may take: much more than it does, so that a busy machine proves nothing. */
+    Duration LIMIT = Duration.ofSeconds(40);
 
     /** {@return where it listens; 0 if it does not} */
     int port();

@@ -1,0 +1,288 @@
+package dev.qssl.backend.jdk;
+
+import dev.qssl.QSsl.PeerVerifyMode;
+import dev.qssl.QSsl.SslOption;
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.Capabilities;
+import dev.qssl.spi.Capability;
+import dev.qssl.spi.CipherSuite;
+import dev.qssl.spi.ContextSettings;
+import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.Need;
+import dev.qssl.spi.NegotiatedParameters;
+import dev.qssl.spi.PeerCredentials;
+import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsEvents;
+import dev.qssl.spi.TlsException;
+import dev.qssl.spi.TlsRole;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Backends that are sound but for one thing, each named after it. */
+final class SeededFaults {
+
+    private SeededFaults() {}
+
+    /** Claims what the provider can do, whether it was probed yet or not. */
+    private static class Claiming extends AlteredBackend {
+
+        Claiming(String name) {
+            super(name);
+        }
+
+        @Override
+        Capabilities alter(Capabilities claimed) {
+            return claims(claimed, builder -> {
+                Set<SslProtocol> both = claimed.protocols(Capability.HANDSHAKE, TlsRole.CLIENT);
+                for (Capability capability : List.of(
+                        Capability.ALERTS,
+                        Capability.CLIENT_CERTIFICATE,
+                        Capability.RESUMPTION,
+                        Capability.SERVER_NAME)) {
+                    builder.claim(capability, both);
+                }
+            });
+        }
+    }
+
+    static AlteredBackend sound() {
+        return new Claiming("sound");
+    }
+
+    static AlteredBackend acceptsEverybody() {
+        return new Claiming("accepts-everybody") {
+            @Override
+            TlsEvents alter(TlsEvents events) {
+                return new PassedOn(events) {
+                    @Override
+                    public PeerDecision peerPresented(PeerCredentials credentials) {
+                        return PeerDecision.ACCEPT;
+                    }
+                };
+            }
+        };
+    }
+
+    static AlteredBackend ignoresRefusals() {
+        return new Claiming("ignores-refusals") {
+            @Override
+            TlsEvents alter(TlsEvents events) {
+                return new PassedOn(events) {
+                    @Override
+                    public PeerDecision peerPresented(PeerCredentials credentials) {
+                        PeerDecision asked = super.peerPresented(credentials);
+                        return asked instanceof PeerDecision.Refuse ? PeerDecision.ACCEPT : asked;
+                    }
+                };
+            }
+        };
+    }
+
+    static AlteredBackend ignoresProtocolNegotiation() {
+        return settings("ignores-alpn", builder -> builder.alpn(List.of()));
+    }
+
+    static AlteredBackend neverAsksClients() {
+        return settings("never-asks-clients", builder -> builder.verifyMode(PeerVerifyMode.VERIFY_NONE));
+    }
+
+    static AlteredBackend ignoresItsOptions() {
+        return settings("ignores-its-options", builder -> builder.backendOptions(Map.of()));
+    }
+
+    static AlteredBackend neverResumes() {
+        return new Claiming("never-resumes") {
+            @Override
+            ContextSettings alter(ContextSettings settings) {
+                EnumSet<SslOption> options = EnumSet.of(SslOption.DISABLE_SESSION_SHARING);
+                options.addAll(settings.options());
+                return copy(settings, builder -> builder.options(options));
+            }
+        };
+    }
+
+    static AlteredBackend swallowsAlerts() {
+        return new Claiming("swallows-alerts") {
+            @Override
+            TlsEvents alter(TlsEvents events) {
+                return new PassedOn(events) {
+                    @Override
+                    public void alertReceived(TlsAlert alert) {
+                        // This is the fault.
+                    }
+                };
+            }
+        };
+    }
+
+    static AlteredBackend hidesTheServersName() {
+        return new Claiming("hides-the-servers-name") {
+            @Override
+            EngineRequest alter(EngineRequest request) {
+                return request.role() == TlsRole.SERVER
+                        ? request
+                        : EngineRequest.client(request.peerKey().orElse(null), null);
+            }
+        };
+    }
+
+    static AlteredBackend claimsAVersionItLacks() {
+        return new Claiming("claims-a-version-it-lacks") {
+            @Override
+            Capabilities alter(Capabilities claimed) {
+                return claims(
+                        super.alter(claimed),
+                        builder -> builder.claim(Capability.HANDSHAKE, EnumSet.of(SslProtocol.TLS_V1_1)));
+            }
+        };
+    }
+
+    static AlteredBackend hidesResumption() {
+        return new AlteredBackend("hides-resumption") {
+            @Override
+            Capabilities alter(Capabilities claimed) {
+                return Capabilities.builder()
+                        .verifiesCertificates()
+                        .claim(Capability.HANDSHAKE, claimed.protocols(Capability.HANDSHAKE, TlsRole.CLIENT))
+                        .build();
+            }
+        };
+    }
+
+    static AlteredBackend namesAnotherCipher() {
+        return parameters(
+                "names-another-cipher",
+                agreed -> copy(
+                        agreed,
+                        agreed.protocol(),
+                        CipherSuite.ofName("TLS_RSA_WITH_AES_128_CBC_SHA").orElseThrow(),
+                        agreed.resumed()));
+    }
+
+    static AlteredBackend namesAnotherVersion() {
+        return parameters(
+                "names-another-version",
+                agreed -> copy(agreed, SslProtocol.TLS_V1_2, agreed.cipherSuite(), agreed.resumed()));
+    }
+
+    static AlteredBackend alwaysSaysResumed() {
+        return parameters("always-says-resumed", agreed -> copy(agreed, agreed.protocol(), agreed.cipherSuite(), true));
+    }
+
+    static AlteredBackend overlooksTruncation() {
+        return engine("overlooks-truncation", inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public void inputEnded() {
+                // This is the fault.
+            }
+        });
+    }
+
+    static AlteredBackend neverSaysGoodbye() {
+        return engine("never-says-goodbye", inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public void closeOutput() {
+                // This is the fault.
+            }
+        });
+    }
+
+    static AlteredBackend changesData() {
+        return engine("changes-data", inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public Need decrypt(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
+                int before = plaintext.position();
+                Need need = super.decrypt(records, plaintext);
+                if (plaintext.position() > before + 1000) {
+                    plaintext.put(before, (byte) ~plaintext.get(before));
+                }
+                return need;
+            }
+        });
+    }
+
+    // ---- how they are made ---------------------------------------------------------------------------------------
+
+    private static AlteredBackend settings(String name, Consumer<ContextSettings.Builder> change) {
+        return new Claiming(name) {
+            @Override
+            ContextSettings alter(ContextSettings settings) {
+                return copy(settings, change);
+            }
+        };
+    }
+
+    private static AlteredBackend engine(String name, UnaryOperator<TlsEngine> change) {
+        return new Claiming(name) {
+            @Override
+            TlsEngine alter(TlsEngine engine) {
+                return change.apply(engine);
+            }
+        };
+    }
+
+    private static AlteredBackend parameters(String name, UnaryOperator<NegotiatedParameters> change) {
+        return engine(name, inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public NegotiatedParameters parameters() {
+                return change.apply(super.parameters());
+            }
+        });
+    }
+
+    private static Capabilities claims(Capabilities claimed, Consumer<Capabilities.Builder> more) {
+        Capabilities.Builder builder = Capabilities.builder()
+                .verifiesCertificates()
+                .cipherSuites(claimed.cipherSuites())
+                .groups(claimed.groups())
+                .signatureSchemes(claimed.signatureSchemes());
+        for (Capability capability : Capability.values()) {
+            for (TlsRole role : TlsRole.values()) {
+                builder.claim(capability, role, claimed.protocols(capability, role));
+            }
+        }
+        more.accept(builder);
+        return builder.build();
+    }
+
+    private static ContextSettings copy(ContextSettings settings, Consumer<ContextSettings.Builder> change) {
+        ContextSettings.Builder builder = ContextSettings.builder()
+                .protocols(settings.protocols())
+                .cipherSuites(settings.cipherSuites())
+                .groups(settings.groups())
+                .signatureSchemes(settings.signatureSchemes())
+                .authorities(settings.authorities())
+                .verifyMode(settings.verifyMode())
+                .verifyDepth(settings.verifyDepth())
+                .policy(settings.policy())
+                .missingCertificateFatal(settings.isMissingCertificateFatal())
+                .alpn(settings.alpn())
+                .ocspStapling(settings.isOcspStaplingEnabled())
+                .options(settings.options())
+                .backendOptions(settings.backendOptions());
+        settings.identity().ifPresent(builder::identity);
+        change.accept(builder);
+        return builder.build();
+    }
+
+    private static NegotiatedParameters copy(
+            NegotiatedParameters agreed, SslProtocol protocol, CipherSuite suite, boolean resumed) {
+        return new NegotiatedParameters(
+                protocol,
+                suite,
+                agreed.group(),
+                agreed.signatureScheme(),
+                agreed.alpn(),
+                resumed,
+                agreed.serverName(),
+                agreed.ephemeralKey(),
+                agreed.acceptableAuthorities());
+    }
+}

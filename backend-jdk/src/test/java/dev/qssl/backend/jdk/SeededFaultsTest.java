@@ -1,0 +1,177 @@
+package dev.qssl.backend.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qssl.QSslSocket;
+import dev.qssl.tck.Certifies;
+import dev.qssl.tck.Driving;
+import dev.qssl.tck.Rule;
+import dev.qssl.tck.TckSuite;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** The kit itself is tested: each seeded fault must be caught by the rule that is about it. */
+class SeededFaultsTest {
+
+    /** A backend with a fault, and the rule that has to catch it. */
+    record Fault(AlteredBackend backend, Class<? extends TckSuite> suite, String rule) {
+
+        @Override
+        public String toString() {
+            return backend.name() + " is caught by " + rule;
+        }
+    }
+
+    @Certifies(value = "sound", drivers = Driving.LOOP, exclusions = "")
+    static class Sound extends TckSuite {}
+
+    @Certifies(value = "accepts-everybody", drivers = Driving.LOOP, exclusions = "")
+    static class AcceptsEverybody extends TckSuite {}
+
+    @Certifies(value = "ignores-refusals", drivers = Driving.LOOP, exclusions = "")
+    static class IgnoresRefusals extends TckSuite {}
+
+    @Certifies(value = "ignores-alpn", drivers = Driving.LOOP, exclusions = "")
+    static class IgnoresProtocolNegotiation extends TckSuite {}
+
+    @Certifies(value = "never-asks-clients", drivers = Driving.LOOP, exclusions = "")
+    static class NeverAsksClients extends TckSuite {}
+
+    @Certifies(value = "ignores-its-options", drivers = Driving.LOOP, exclusions = "")
+    static class IgnoresItsOptions extends TckSuite {}
+
+    @Certifies(value = "never-resumes", drivers = Driving.LOOP, exclusions = "")
+    static class NeverResumes extends TckSuite {}
+
+    @Certifies(value = "swallows-alerts", drivers = Driving.LOOP, exclusions = "")
+    static class SwallowsAlerts extends TckSuite {}
+
+    @Certifies(value = "hides-the-servers-name", drivers = Driving.LOOP, exclusions = "")
+    static class HidesTheServersName extends TckSuite {}
+
+    @Certifies(value = "claims-a-version-it-lacks", drivers = Driving.LOOP, exclusions = "")
+    static class ClaimsAVersionItLacks extends TckSuite {}
+
+    @Certifies(value = "hides-resumption", drivers = Driving.LOOP, exclusions = "")
+    static class HidesResumption extends TckSuite {}
+
+    @Certifies(value = "names-another-cipher", drivers = Driving.LOOP, exclusions = "")
+    static class NamesAnotherCipher extends TckSuite {}
+
+    @Certifies(value = "names-another-version", drivers = Driving.LOOP, exclusions = "")
+    static class NamesAnotherVersion extends TckSuite {}
+
+    @Certifies(value = "always-says-resumed", drivers = Driving.LOOP, exclusions = "")
+    static class AlwaysSaysResumed extends TckSuite {}
+
+    @Certifies(value = "overlooks-truncation", drivers = Driving.LOOP, exclusions = "")
+    static class OverlooksTruncation extends TckSuite {}
+
+    @Certifies(value = "never-says-goodbye", drivers = Driving.LOOP, exclusions = "")
+    static class NeverSaysGoodbye extends TckSuite {}
+
+    @Certifies(value = "changes-data", drivers = Driving.LOOP, exclusions = "")
+    static class ChangesData extends TckSuite {}
+
+    static List<Fault> faults() {
+        return List.of(
+                new Fault(SeededFaults.acceptsEverybody(), AcceptsEverybody.class, "VERIFY-002"),
+                new Fault(SeededFaults.ignoresRefusals(), IgnoresRefusals.class, "PAUSE-020"),
+                new Fault(SeededFaults.ignoresProtocolNegotiation(), IgnoresProtocolNegotiation.class, "ALPN-002"),
+                new Fault(SeededFaults.neverAsksClients(), NeverAsksClients.class, "CLIENT-001"),
+                new Fault(SeededFaults.ignoresItsOptions(), IgnoresItsOptions.class, "REFUSE-010"),
+                new Fault(SeededFaults.neverResumes(), NeverResumes.class, "RESUME-001"),
+                new Fault(SeededFaults.swallowsAlerts(), SwallowsAlerts.class, "ALERT-002"),
+                new Fault(SeededFaults.hidesTheServersName(), HidesTheServersName.class, "CONFIG-031"),
+                new Fault(SeededFaults.claimsAVersionItLacks(), ClaimsAVersionItLacks.class, "CONFIG-001"),
+                new Fault(SeededFaults.hidesResumption(), HidesResumption.class, "CLAIM-024"),
+                new Fault(SeededFaults.namesAnotherCipher(), NamesAnotherCipher.class, "CLAIM-001"),
+                new Fault(SeededFaults.namesAnotherVersion(), NamesAnotherVersion.class, "CONFIG-001"),
+                new Fault(SeededFaults.alwaysSaysResumed(), AlwaysSaysResumed.class, "RESUME-001"),
+                new Fault(SeededFaults.overlooksTruncation(), OverlooksTruncation.class, "BAD-014"),
+                new Fault(SeededFaults.neverSaysGoodbye(), NeverSaysGoodbye.class, "CLOSE-010"),
+                new Fault(SeededFaults.changesData(), ChangesData.class, "DATA-010"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void seededFault_isCaughtByItsRule(Fault fault) {
+        assertThat(broken(fault.backend(), fault.suite(), Set.of(fault.rule()))).containsKey(fault.rule());
+    }
+
+    @Test
+    void backendWithoutFault_breaksNoneOfTheseRules() {
+        Set<String> rules = new TreeSet<>();
+        faults().forEach(fault -> rules.add(fault.rule()));
+
+        assertThat(broken(SeededFaults.sound(), Sound.class, rules)).isEmpty();
+    }
+
+    // The rules that were broken, and how.
+    private static Map<String, String> broken(
+            AlteredBackend backend, Class<? extends TckSuite> suite, Set<String> rules) {
+        QSslSocket.registerBackend(backend);
+        try {
+            LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                    .selectors(DiscoverySelectors.selectClass(suite))
+                    .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(isAsked(test, rules)))
+                    .build();
+            Verdicts verdicts = new Verdicts();
+            LauncherFactory.create().execute(request, verdicts);
+            assertThat(verdicts.run).as("tests that ran").isPositive();
+            return verdicts.broken;
+        } finally {
+            QSslSocket.removeBackend(backend);
+        }
+    }
+
+    private static boolean isAsked(TestDescriptor test, Set<String> rules) {
+        return test.getSource()
+                .flatMap(SeededFaultsTest::rule)
+                .map(rules::contains)
+                .orElse(true);
+    }
+
+    private static Optional<String> rule(TestSource source) {
+        return source instanceof org.junit.platform.engine.support.descriptor.MethodSource method
+                ? AnnotationSupport.findAnnotation(method.getJavaMethod(), Rule.class)
+                        .map(Rule::id)
+                : Optional.empty();
+    }
+
+    private static final class Verdicts implements TestExecutionListener {
+
+        private final Map<String, String> broken = new TreeMap<>();
+        private int run;
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (test.isTest()) {
+                run++;
+            }
+            if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+                String what = test.getSource().flatMap(SeededFaultsTest::rule).orElse(test.getDisplayName());
+                broken.put(what, String.valueOf(result.getThrowable().orElse(null)));
+            }
+        }
+    }
+}
