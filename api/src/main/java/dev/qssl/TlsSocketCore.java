@@ -405,8 +405,9 @@ final class TlsSocketCore extends SocketCore {
             return;
         }
         current.encrypt(from.parameters());
+        long announcement = current.encryptions().announce();
         emitter.emit(encrypted);
-        current.encryptions().tell();
+        current.encryptions().tell(announcement);
         for (TlsDialogue.Note.NewSession early = current.nextHeldBack();
                 early != null && isLive(from);
                 early = current.nextHeldBack()) {
@@ -436,10 +437,9 @@ final class TlsSocketCore extends SocketCore {
         if (attempt == null || (inClear && !current.isEncryptedAtOnce()) || (inClear && !checkStartable())) {
             return false;
         }
-        long base = waits().base(attempt, current.encryptions());
-        if (current.isEncrypted() && !current.encryptions().isBeyond(base)) {
+        if (current.isEncrypted() && !waits().isUnknown(attempt, current.encryptions())) {
             return false;
         }
-        return waits().forTally(attempt, current.encryptions(), base, "the TLS handshake with", millis);
+        return waits().forTally(attempt, current.encryptions(), "the TLS handshake with", millis);
     }
 }

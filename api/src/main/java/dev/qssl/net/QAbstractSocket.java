@@ -432,7 +432,8 @@ public abstract class QAbstractSocket extends QIODevice {
     }
 
     /**
-     * Waits for the TCP connection.
+     * Waits for the TCP connection. A thread that does not drive the socket learns that it stood even if the peer has ended
+     * it meanwhile: what came can be read.
      *
      * @param msecs how long at most, in milliseconds; -1 for ever
      * @return whether it stands; if not, {@link #error} says why, and after a time-out the socket is unconnected (B-167)
@@ -447,8 +448,9 @@ public abstract class QAbstractSocket extends QIODevice {
     }
 
     /**
-     * Waits for new bytes, even if there are old ones (B-173, B-175). On a loop-driven socket, bytes that nobody has
-     * looked at yet count as new.
+     * Waits for new bytes, even if there are old ones (B-173, B-175). In a slot of {@link #readyRead} those that it is being
+     * told of are old. On a thread that does not drive the socket, bytes that nobody has looked at yet count as new, and the
+     * wait ends after the slots have run.
      */
     @Override
     public boolean waitForReadyRead(int msecs) {

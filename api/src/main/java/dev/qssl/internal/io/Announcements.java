@@ -83,6 +83,7 @@ final class Announcements {
 
     private boolean insideReadyRead;
     private boolean insideBytesWritten;
+    private int writtenDepth;
     private volatile boolean muted;
     private volatile boolean connectedTold;
     private volatile boolean endTold;
@@ -160,6 +161,8 @@ final class Announcements {
         encrypted = false;
         closing = false;
         readyRead = false;
+        arrived = false;
+        departed = false;
         bytesWritten = 0;
         encryptedBytesWritten = 0;
         error = null;
@@ -180,7 +183,7 @@ final class Announcements {
                 || (readyRead && !insideReadyRead)
                 || (bytesWritten > 0 && !insideBytesWritten)
                 || encryptedBytesWritten > 0
-                || arrived
+                || (arrived && insideReadyRead)
                 || departed
                 || error != null
                 || closing
@@ -207,8 +210,8 @@ final class Announcements {
             listener.lookingUp();
         } else if (adopted) {
             adopted = false;
-            connectedTold = true;
             listener.adopted();
+            connectedTold = !muted;
         } else if (hostFound) {
             hostFound = false;
             listener.hostFound();
@@ -236,20 +239,18 @@ final class Announcements {
     private boolean tellBytes() {
         if (readyRead && !insideReadyRead) {
             tellReadyRead();
-        } else if (arrived) {
-            // Inside a slot of readyRead there is no other signal, but a wait there sees that bytes came (B-173).
+        } else if (arrived && insideReadyRead) {
+            // There is no other signal inside a slot of readyRead, but a wait there sees that bytes came (B-173).
             arrived = false;
-            arrivedInside = insideReadyRead;
-            arrivals.tell();
+            arrivedInside = true;
+            arrivals.announce();
         } else if (bytesWritten > 0 && !insideBytesWritten) {
             tellBytesWritten();
         } else if (encryptedBytesWritten > 0) {
-            long count = encryptedBytesWritten;
-            encryptedBytesWritten = 0;
-            listener.encryptedBytesWritten(count);
+            tellEncryptedBytesWritten();
         } else if (departed) {
             departed = false;
-            departures.tell();
+            settleDepartures();
         } else {
             return false;
         }
@@ -276,26 +277,54 @@ final class Announcements {
 
     private void tellReadyRead() {
         readyRead = false;
-        if (arrivedInside && bytes.available() == 0) {
-            return; // the slot waited for them itself, and has read them
-        }
+        arrived = false;
+        boolean known = arrivedInside && bytes.available() == 0; // a slot waited for them itself, and has read them
         arrivedInside = false;
-        insideReadyRead = true;
-        try {
-            listener.readyRead();
-        } finally {
-            insideReadyRead = false;
+        long announcement = arrivals.announce();
+        if (!known) {
+            insideReadyRead = true;
+            try {
+                listener.readyRead();
+            } finally {
+                insideReadyRead = false;
+            }
         }
+        arrivals.tell(announcement);
     }
 
     private void tellBytesWritten() {
         long count = bytesWritten;
         bytesWritten = 0;
+        departures.announce();
         insideBytesWritten = true;
+        writtenDepth++;
         try {
             listener.bytesWritten(count);
         } finally {
             insideBytesWritten = false;
+            writtenDepth--;
+            departed |= departures.isBeingTold();
+        }
+    }
+
+    private void tellEncryptedBytesWritten() {
+        long count = encryptedBytesWritten;
+        encryptedBytesWritten = 0;
+        departures.announce();
+        writtenDepth++;
+        try {
+            listener.encryptedBytesWritten(count);
+        } finally {
+            writtenDepth--;
+            departed |= departures.isBeingTold();
+        }
+    }
+
+    // Inside a slot of either signal the waits of other threads go on: that slot has not returned.
+    private void settleDepartures() {
+        long announcement = departures.announce();
+        if (writtenDepth == 0) {
+            departures.tell(announcement);
         }
     }
 }

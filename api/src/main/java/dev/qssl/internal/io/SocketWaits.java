@@ -12,6 +12,7 @@ public final class SocketWaits {
     private static final System.Logger LOG = System.getLogger("dev.qssl");
 
     private final SocketStatus status;
+    private volatile @Nullable Connection seenBeginning;
     private volatile @Nullable Connection seenEnd;
 
     SocketWaits(SocketStatus status) {
@@ -19,26 +20,34 @@ public final class SocketWaits {
     }
 
     /**
-     * Waits for something that is counted.
+     * Waits for something that is counted and that this thread does not know of yet (C15).
      *
      * @param attempt the connection
      * @param tally what is counted
-     * @param base what has to be exceeded, from {@link #base}
      * @param what what is waited for, for the error's text
      * @param millis how long at most; negative for ever
      * @return whether it was
      */
-    public boolean forTally(Connection attempt, Tally tally, long base, String what, long millis) {
+    public boolean forTally(Connection attempt, Tally tally, String what, long millis) {
+        return forTally(attempt, tally, base(attempt, tally), what, millis);
+    }
+
+    private boolean forTally(Connection attempt, Tally tally, long base, String what, long millis) {
+        Driver driver = attempt.driver();
         long deadline = Driver.deadlineIn(millis);
-        if (!attempt.driver().await(() -> tally.isToldBeyond(base), deadline)) {
+        if (!driver.await(() -> tally.isOver(base, driver.isOwner()), deadline)) {
             return timedOut(attempt, what, deadline);
         }
         tally.see();
         return true;
     }
 
-    /** {@return what this thread has to see exceeded (C15)} */
-    public long base(Connection attempt, Tally tally) {
+    /** {@return whether something happened that this thread does not know of: a wait for it will not be in vain} */
+    public boolean isUnknown(Connection attempt, Tally tally) {
+        return tally.isBeyond(base(attempt, tally));
+    }
+
+    private static long base(Connection attempt, Tally tally) {
         return tally.base(isDriver(attempt));
     }
 
@@ -74,14 +83,17 @@ public final class SocketWaits {
             return false;
         }
         Announcements news = current.news();
-        if (status.state() == SocketState.CONNECTED_STATE && news.isConnectedTold()) {
+        boolean toldHere = current.driver().isOwner(); // in a slot that is being told just now (B-167)
+        if (status.state() == SocketState.CONNECTED_STATE && (toldHere || news.isConnectedTold())) {
+            seenBeginning = current;
             return true;
         }
-        if (news.isEndTold()) {
-            return false;
+        if (news.isEndTold() || (isPast(status.state()) && isDriver(current))) {
+            return isBeginningUnseen(current);
         }
         long deadline = Driver.deadlineIn(millis);
         if (current.driver().await(news::isConnectedTold, deadline)) {
+            seenBeginning = current;
             return true;
         }
         if (Driver.left(deadline) == 0 && !current.phase().isConnected() && current.phase() != Phase.ENDED) {
@@ -93,6 +105,23 @@ public final class SocketWaits {
         return false;
     }
 
+    private static boolean isPast(SocketState state) {
+        return switch (state) {
+            case UNCONNECTED_STATE, BOUND_STATE, CLOSING_STATE -> true;
+            case HOST_LOOKUP_STATE, CONNECTING_STATE, CONNECTED_STATE, LISTENING_STATE -> false;
+        };
+    }
+
+    // For a thread that does not drive: the peer may have ended the connection before it asked.
+    private boolean isBeginningUnseen(Connection current) {
+        boolean unseen = seenBeginning != current
+                && current.news().isConnectedTold()
+                && !current.isEnding()
+                && !isDriver(current);
+        seenBeginning = current;
+        return unseen;
+    }
+
     /** Waits for new bytes. {@return whether some came} */
     public boolean forReadyRead(long millis) {
         Connection current = status.connection();
@@ -101,7 +130,7 @@ public final class SocketWaits {
         }
         Tally arrivals = current.news().arrivals;
         long base = base(current, arrivals);
-        if (current.news().isEndTold() && !arrivals.isToldBeyond(base)) {
+        if (current.news().isEndTold() && !arrivals.isBeyond(base)) {
             return false;
         }
         return forTally(current, arrivals, base, "data from", millis);
@@ -115,8 +144,8 @@ public final class SocketWaits {
         }
         Tally departures = current.news().departures;
         long base = base(current, departures);
-        boolean pending = departures.isBeyond(base) || current.hasUnsent();
-        if (!pending || (current.news().isEndTold() && !departures.isToldBeyond(base))) {
+        boolean unknown = departures.isBeyond(base);
+        if (!unknown && (current.news().isEndTold() || !current.hasUnsent())) {
             return false;
         }
         return forTally(current, departures, base, "data to go out to", millis);

@@ -1,13 +1,16 @@
 package dev.qssl.internal.io;
 
 /**
- * How often something happened, how much of that the slots were told, and how much somebody outside saw (C15).
+ * How often something happened, how much of that was announced, how much the slots were told, and how much somebody outside
+ * saw (C15).
  *
- * <p>A thread that emits waits for a telling inside its own call. Another thread waits for one that nobody saw before.
+ * <p>The thread that emits waits for an announcement inside its own call: what a slot is just being told is nothing new to
+ * that slot. Another thread waits for what nobody saw before, until the slots have run.
  */
 public final class Tally {
 
     private volatile long happened;
+    private volatile long announced;
     private volatile long told;
     private volatile long seen;
 
@@ -20,9 +23,21 @@ public final class Tally {
         happened = next;
     }
 
+    /** The slots are about to be told of everything that happened so far. Owner only. {@return how much that is} */
+    public long announce() {
+        long now = happened;
+        announced = now;
+        return now;
+    }
+
     /** The slots have run. Owner only. */
-    public void tell() {
-        told = happened;
+    public void tell(long announcement) {
+        told = announcement;
+    }
+
+    /** {@return whether slots have still to run, or to return, for what was announced} Owner only. */
+    boolean isBeingTold() {
+        return told < announced;
     }
 
     /** Somebody saw everything that happened so far. */
@@ -30,18 +45,23 @@ public final class Tally {
         seen = happened;
     }
 
-    /** {@return what a wait has to exceed} For a thread that emits, all that it told; for another, all that was seen. */
-    public long base(boolean emitsInsideWait) {
-        return emitsInsideWait ? told : seen;
+    /** {@return what a wait has to exceed} For a thread that emits, all that was announced; for another, all that was seen. */
+    long base(boolean emitsInsideWait) {
+        return emitsInsideWait ? announced : seen;
     }
 
-    /** {@return whether the slots were told more than this} */
-    public boolean isToldBeyond(long base) {
-        return told > base;
+    /**
+     * {@return whether a wait with this base is over}
+     *
+     * @param base from {@link #base}
+     * @param emits whether the asking thread is the one that emits
+     */
+    boolean isOver(long base, boolean emits) {
+        return (emits ? announced : told) > base;
     }
 
     /** {@return whether more than this happened; the slots may still have to be told} */
-    public boolean isBeyond(long base) {
+    boolean isBeyond(long base) {
         return happened > base;
     }
 }
