@@ -11,6 +11,7 @@ import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.ContextSettings.DiffieHellman;
 import dev.qssl.spi.Identity;
+import dev.qssl.spi.TlsBackend;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
@@ -22,8 +23,8 @@ import java.util.Set;
 
 /**
  * Turns a configuration into the settings of a context for one role on one backend: resolves what it leaves open, leaves out
- * what belongs to the other role, and refuses what contradicts itself or what the backend does not claim to honour. What no
- * {@link Capability} speaks of is left to the backend, which refuses it in turn.
+ * what belongs to the other role, and refuses what contradicts itself. What it lacks the backend refuses when the context is
+ * built; {@link RefusedSetting} finds the words for it.
  */
 final class ContextBlueprint {
 
@@ -75,38 +76,53 @@ final class ContextBlueprint {
     }
 
     /**
-     * {@return the settings} Asks the backend what it can do only about settings that are not the default, because the first
-     * answer in a process may take a second.
+     * {@return the context}
      *
+     * @param table where contexts in use are looked up
      * @throws TlsException {@link TlsError#INVALID_SETTING} for what nobody could honour;
      *     {@link TlsError#UNSUPPORTED_SETTING} with setting, backend and remedy for what this backend cannot
      */
-    ContextSettings settings() throws TlsException {
+    <S> S open(ContextTable<S> table) throws TlsException {
+        TlsBackend maker = backend().require();
+        ContextSettings settings = settings();
+        try {
+            return table.open(maker, settings);
+        } catch (TlsException refused) {
+            throw refused.error() == TlsError.UNSUPPORTED_SETTING || refused.error() == TlsError.NO_BACKEND
+                    ? new RefusedSetting(backend(), role, settings).explain(refused)
+                    : refused;
+        }
+    }
+
+    // What a backend can do is asked only if suites are chosen, if somebody answers for pre-shared keys, and about what
+    // is not
+    // the context's: the first answer in a process may take seconds, which connections should not wait for.
+    private ContextSettings settings() throws TlsException {
         Set<SslProtocol> versions = versions();
         Set<SslProtocol> pskVersions = pskVersions(versions);
-        checkOptions(versions);
-        checkStapling(versions);
-        checkPeerCertificate(versions);
-        DiffieHellman diffieHellman = diffieHellman(versions);
+        checkOptions();
+        checkStapling();
+        checkConnection(versions);
+        DiffieHellman diffieHellman = diffieHellman();
         ContextSettings.Builder settings = ContextSettings.builder()
                 .protocols(versions)
                 .cipherSuites(cipherSuites(versions, pskVersions, diffieHellman))
-                .groups(groups(versions))
-                .signatureSchemes(signatureSchemes(versions))
+                .groups(groups())
+                .signatureSchemes(snapshot.signatureSchemes)
                 .authorities(snapshot.trust.store(role))
                 .verifyMode(snapshot.verifyMode)
                 .verifyDepth(snapshot.verifyDepth)
                 .policy(snapshot.policy)
                 .missingCertificateFatal(isMissingCertificateFatal())
-                .alpn(alpn(versions))
+                .alpn(alpn())
                 .diffieHellman(diffieHellman)
                 .pskProtocols(pskVersions)
                 .pskIdentityHint(isServer() ? snapshot.pskHint : "")
                 .ocspStapling(snapshot.ocspStapling)
                 .options(options())
-                .ticketKeys(ticketKeys(versions))
+                .ticketKeys(isServer() ? snapshot.ticketKeys : List.of())
                 .backendOptions(snapshot.backendOptions);
-        identity(versions).ifPresent(settings::identity);
+        identity().ifPresent(settings::identity);
         return settings.build();
     }
 
@@ -116,50 +132,17 @@ final class ContextBlueprint {
             throw invalid("setProtocol: " + snapshot.protocol + " cannot be used for "
                     + (datagram ? "DTLS; use DTLS_V1_2_OR_LATER" : "TLS; use SECURE_PROTOCOLS"));
         }
-        if (snapshot.protocol == SslProtocol.SECURE_PROTOCOLS) {
-            // Every backend with sockets has some of these and narrows them by itself: nothing needs to be tried out
-            // before the first connection.
-            return wanted;
-        }
-        Set<SslProtocol> had = capabilities().protocols(Capability.HANDSHAKE, role);
-        EnumSet<SslProtocol> versions = EnumSet.copyOf(wanted);
-        versions.retainAll(had);
-        if (versions.isEmpty()) {
-            throw had.isEmpty()
-                    ? noSockets()
-                    : unsupported(
-                            "it has " + VersionText.of(had) + " here, not " + VersionText.of(wanted),
-                            "use a version that it has, or a backend that has this one");
-        }
-        return versions;
+        return wanted;
     }
 
-    private TlsException noSockets() {
-        return new TlsException(
-                TlsError.NO_BACKEND,
-                "backend " + backend().name() + " has no TLS " + (isServer() ? "servers" : "clients")
-                        + " here; use another one. Available: "
-                        + String.join(", ", Backends.shared().availableBackends()) + "."
-                        + Backends.shared().whyOthersAreMissing());
-    }
-
-    private Optional<Identity> identity(Set<SslProtocol> versions) throws TlsException {
+    private Optional<Identity> identity() throws TlsException {
         if (snapshot.chain.isEmpty()) {
             return Optional.empty();
         }
         if (!(snapshot.key.orElse(null) instanceof PrivateKey key)) {
             throw invalid("setLocalCertificate: a certificate needs its private key too; call setPrivateKey");
         }
-        if (!isServer()) {
-            require(Capability.CLIENT_CERTIFICATE, versions, "setLocalCertificate");
-        }
         return Optional.of(new Identity(snapshot.chain, key));
-    }
-
-    private void checkPeerCertificate(Set<SslProtocol> versions) throws TlsException {
-        if (isServer() && (snapshot.verifyMode == PeerVerifyMode.VERIFY_PEER || isMissingCertificateFatal())) {
-            require(Capability.CLIENT_CERTIFICATE, versions, "asking clients for a certificate");
-        }
     }
 
     private boolean isMissingCertificateFatal() {
@@ -197,44 +180,20 @@ final class ContextBlueprint {
                 .select(listed, versions);
     }
 
-    private List<String> groups(Set<SslProtocol> versions) throws TlsException {
-        if (snapshot.curves.isEmpty()) {
-            return List.of();
-        }
+    private List<String> groups() throws TlsException {
         if (!snapshot.curves.stream().allMatch(QSslEllipticCurve::isValid)) {
             throw invalid("setEllipticCurves: the list holds an invalid curve");
         }
-        require(Capability.GROUP_CHOICE, versions, "setEllipticCurves");
-        List<String> names =
-                snapshot.curves.stream().map(QSslEllipticCurve::groupName).toList();
-        requireAll("setEllipticCurves", "groups", names, capabilities().groups());
-        return names;
+        return snapshot.curves.stream().map(QSslEllipticCurve::groupName).toList();
     }
 
-    private List<String> signatureSchemes(Set<SslProtocol> versions) throws TlsException {
-        if (snapshot.signatureSchemes.isEmpty()) {
-            return List.of();
-        }
-        require(Capability.SIGNATURE_SCHEME_CHOICE, versions, "setSignatureSchemes");
-        requireAll(
-                "setSignatureSchemes",
-                "signature schemes",
-                snapshot.signatureSchemes,
-                capabilities().signatureSchemes());
-        return snapshot.signatureSchemes;
-    }
-
-    private List<String> alpn(Set<SslProtocol> versions) throws TlsException {
-        List<String> names = snapshot.alpn.stream()
+    private List<String> alpn() {
+        return snapshot.alpn.stream()
                 .filter(name -> !name.isEmpty() && name.length() <= ConfigurationNegotiation.MAXIMUM_ALPN_BYTES)
                 .toList();
-        if (!names.isEmpty()) {
-            require(Capability.ALPN, versions, "setAllowedNextProtocols");
-        }
-        return names;
     }
 
-    private DiffieHellman diffieHellman(Set<SslProtocol> versions) throws TlsException {
+    private DiffieHellman diffieHellman() throws TlsException {
         QSslDiffieHellmanParameters parameters = snapshot.diffieHellman;
         if (!parameters.isValid()) {
             throw invalid("setDiffieHellmanParameters: " + parameters.errorString());
@@ -245,14 +204,11 @@ final class ContextBlueprint {
         if (parameters.isEmpty()) {
             return new DiffieHellman.Disabled();
         }
-        Set<SslProtocol> older = EnumSet.copyOf(versions);
-        older.remove(SslProtocol.TLS_V1_3);
-        require(Capability.DIFFIE_HELLMAN_PARAMETERS, older, "setDiffieHellmanParameters");
         return new DiffieHellman.Custom(parameters.toParameterSpec().orElseThrow());
     }
 
     /** Without a list of its own a configuration has pre-shared keys in all versions but TLS 1.3 (B-227). */
-    private Set<SslProtocol> pskVersions(Set<SslProtocol> versions) throws TlsException {
+    private Set<SslProtocol> pskVersions(Set<SslProtocol> versions) {
         if (!request.pskWanted()) {
             return Set.of();
         }
@@ -262,12 +218,11 @@ final class ContextBlueprint {
             wanted.retainAll(capabilities().protocols(Capability.PSK, role));
         } else {
             wanted.retainAll(snapshot.pskProtocols);
-            require(Capability.PSK, wanted, "setPskProtocols");
         }
         return wanted;
     }
 
-    private void checkStapling(Set<SslProtocol> versions) throws TlsException {
+    private void checkStapling() throws TlsException {
         if (isServer() && snapshot.ocspStapling) {
             throw invalid("setOcspStaplingEnabled: only clients ask for a stapled response;"
                     + " a server is given the responses to staple with setStapledOcspResponses");
@@ -276,15 +231,9 @@ final class ContextBlueprint {
             throw invalid("setStapledOcspResponses: only servers staple responses;"
                     + " a client asks for them with setOcspStaplingEnabled");
         }
-        if (snapshot.ocspStapling || !snapshot.staples.isEmpty()) {
-            require(
-                    Capability.OCSP_STAPLING,
-                    versions,
-                    isServer() ? "setStapledOcspResponses" : "setOcspStaplingEnabled");
-        }
     }
 
-    private void checkOptions(Set<SslProtocol> versions) throws TlsException {
+    private void checkOptions() throws TlsException {
         if (!snapshot.options.contains(SslOption.DISABLE_COMPRESSION)) {
             throw unsupported(
                     "DISABLE_COMPRESSION is off, but compression leaks secrets (RFC 7525, section 3.3) and no backend"
@@ -296,13 +245,24 @@ final class ContextBlueprint {
                     "DISABLE_LEGACY_RENEGOTIATION is off, but renegotiation is refused on every backend",
                     "leave the option on");
         }
-        boolean exportsSession =
-                request.resuming() || !snapshot.options.contains(SslOption.DISABLE_SESSION_PERSISTENCE);
-        if (!isServer() && exportsSession && !canInAny(Capability.SESSION_EXPORT, versions)) {
+    }
+
+    /** What belongs to a connection the backend would refuse only when the connection is there already. */
+    private void checkConnection(Set<SslProtocol> versions) throws TlsException {
+        if (!isServer() && request.resuming()) {
+            requireInSome(Capability.SESSION_EXPORT, versions, "setSessionTicket");
+        }
+        if (isServer() && !snapshot.staples.isEmpty()) {
+            requireInSome(Capability.OCSP_STAPLING, versions, "setStapledOcspResponses");
+        }
+    }
+
+    private void requireInSome(Capability capability, Set<SslProtocol> versions, String setter) throws TlsException {
+        if (versions.stream().noneMatch(version -> capabilities().can(capability, role, version))) {
             throw unsupported(
-                    (request.resuming() ? "setSessionTicket" : "DISABLE_SESSION_PERSISTENCE off")
-                            + ": sessions cannot leave or enter it as bytes in " + VersionText.of(versions),
-                    "leave it as it is by default: sessions are resumed within the process all the same");
+                    setter + ": it lacks " + capability + " as a " + (isServer() ? "server" : "client") + " in "
+                            + VersionText.of(versions),
+                    "leave that out, use other versions, or a backend that has it");
         }
     }
 
@@ -318,48 +278,12 @@ final class ContextBlueprint {
         return on;
     }
 
-    private List<ContextSettings.TicketKey> ticketKeys(Set<SslProtocol> versions) throws TlsException {
-        if (!isServer() || snapshot.ticketKeys.isEmpty()) {
-            return List.of();
-        }
-        require(Capability.TICKET_KEYS, versions, "setSessionTicketKeys");
-        return snapshot.ticketKeys;
-    }
-
     private boolean isServer() {
         return role == TlsRole.SERVER;
     }
 
     private Capabilities capabilities() {
         return backend().capabilities();
-    }
-
-    private boolean canInAny(Capability capability, Set<SslProtocol> versions) {
-        return versions.stream().anyMatch(version -> capabilities().can(capability, role, version));
-    }
-
-    /** A setting that held in some of the versions only would be ignored in the others. */
-    private void require(Capability capability, Set<SslProtocol> versions, String setting) throws TlsException {
-        List<SslProtocol> lacking = versions.stream()
-                .filter(version -> capabilities().can(Capability.HANDSHAKE, role, version))
-                .filter(version -> !capabilities().can(capability, role, version))
-                .toList();
-        if (!lacking.isEmpty()) {
-            throw unsupported(
-                    setting + ": it lacks " + capability + " as a " + (isServer() ? "server" : "client") + " in "
-                            + VersionText.of(lacking),
-                    "use other versions, or a backend that has it");
-        }
-    }
-
-    private void requireAll(String setting, String what, List<String> wanted, List<String> had) throws TlsException {
-        List<String> lacking =
-                wanted.stream().filter(name -> !had.contains(name)).toList();
-        if (!lacking.isEmpty()) {
-            throw unsupported(
-                    setting + ": among its " + what + " there is no " + String.join(", ", lacking),
-                    "take it off the list, or use a backend that has it");
-        }
     }
 
     private static TlsException invalid(String what) {

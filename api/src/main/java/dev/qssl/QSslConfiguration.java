@@ -390,7 +390,7 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
     }
 
     /**
-     * {@return the context for connections of this configuration; see {@link ContextBlueprint#settings}}
+     * {@return the context for connections of this configuration; see {@link ContextBlueprint#open}}
      *
      * @param role our side
      * @param pskWanted whether a slot answers for pre-shared keys
@@ -398,24 +398,14 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
     SharedContext openContext(TlsRole role, boolean pskWanted) throws TlsException {
         ContextRequest request = new ContextRequest(role, pskWanted, session().hasTicket());
         ContextBlueprint plan = ContextBlueprint.tls(snapshot(), request);
-        return snapshot()
-                .contexts()
-                .get(
-                        request,
-                        plan.basis(),
-                        () -> ContextTable.TLS.open(plan.backend().require(), plan.settings()));
+        return snapshot().contexts().get(request, plan.basis(), () -> plan.open(ContextTable.TLS));
     }
 
     /** {@return the same for datagrams} */
     SharedDtlsContext openDtlsContext(TlsRole role, boolean pskWanted) throws TlsException {
         ContextRequest request = new ContextRequest(role, pskWanted, session().hasTicket());
         ContextBlueprint plan = ContextBlueprint.dtls(snapshot(), request);
-        return snapshot()
-                .dtlsContexts()
-                .get(
-                        request,
-                        plan.basis(),
-                        () -> ContextTable.DTLS.open(plan.backend().require(), plan.settings()));
+        return snapshot().dtlsContexts().get(request, plan.basis(), () -> plan.open(ContextTable.DTLS));
     }
 
     /** {@return these settings as a live connection shows them} */

@@ -53,6 +53,12 @@ class ContextOpeningTest {
         return on(FakeBackend.withSockets("opening-test-" + registered.size(), more));
     }
 
+    /** {@return the default configuration on a new backend that can do this and refuses every context all the same} */
+    private QSslConfiguration refusedOn(Consumer<Capabilities.Builder> more) {
+        return on(FakeBackend.withSockets("opening-test-" + registered.size(), more)
+                .refusing());
+    }
+
     private QSslConfiguration on(FakeBackend backend) {
         Backends.shared().register(backend);
         registered.add(backend);
@@ -106,7 +112,7 @@ class ContextOpeningTest {
 
     @Test
     void versionThatTheBackendLacks_isRefusedNamingWhatItHas() {
-        QSslConfiguration configuration = on(more -> {});
+        QSslConfiguration configuration = refusedOn(more -> {});
         configuration.setProtocol(SslProtocol.TLS_V1_1);
 
         assertRefused(
@@ -117,19 +123,37 @@ class ContextOpeningTest {
     }
 
     @Test
-    void range_isCutToWhatTheBackendHas() throws TlsException {
+    void range_isGivenToTheBackendToCut() throws TlsException {
         QSslConfiguration configuration = on(more -> {});
 
-        configuration.setProtocol(SslProtocol.ANY_PROTOCOL);
-        assertThat(client(configuration).protocols()).containsExactlyInAnyOrderElementsOf(BOTH);
-        configuration.setProtocol(SslProtocol.TLS_V1_3_OR_LATER);
-        assertThat(client(configuration).protocols()).containsExactly(SslProtocol.TLS_V1_3);
+        configuration.setProtocol(SslProtocol.TLS_V1_1_OR_LATER);
+        assertThat(client(configuration).protocols())
+                .containsExactlyInAnyOrder(SslProtocol.TLS_V1_1, SslProtocol.TLS_V1_2, SslProtocol.TLS_V1_3);
+    }
+
+    @Test
+    void commonSettings_areOpenedWithoutAskingWhatTheBackendCanDo() throws TlsException {
+        FakeBackend backend = FakeBackend.withSockets("opening-test-unasked");
+        QSslConfiguration configuration = on(backend);
+        configuration.setProtocol(SslProtocol.TLS_V1_3);
+        configuration.setAllowedNextProtocols("h2");
+        configuration.setLocalCertificate(StubCertificate.wrapped("alice"));
+        configuration.setPrivateKey(QSslKey.fromPrivateKey(keyPair().getPrivate()));
+        configuration.setPeerVerifyMode(PeerVerifyMode.VERIFY_PEER);
+
+        client(configuration);
+        server(configuration);
+
+        assertThat(backend.capabilityQuestions())
+                .as("an answer may take seconds")
+                .isZero();
     }
 
     @Test
     void backendWithoutSocketsInThisRole_isRefused() {
         QSslConfiguration clientsOnly =
-                on(FakeBackend.with("opening-test-clients", b -> b.claim(Capability.HANDSHAKE, TlsRole.CLIENT, BOTH)));
+                on(FakeBackend.with("opening-test-clients", b -> b.claim(Capability.HANDSHAKE, TlsRole.CLIENT, BOTH))
+                        .refusing());
         clientsOnly.setProtocol(SslProtocol.TLS_V1_2_OR_LATER);
         assertRefused(TlsError.NO_BACKEND, () -> server(clientsOnly), "has no TLS servers here");
 
@@ -325,11 +349,6 @@ class ContextOpeningTest {
                         Capability.OCSP_STAPLING,
                         TlsRole.CLIENT,
                         c -> c.setOcspStaplingEnabled(true)),
-                new Need(
-                        "setStapledOcspResponses",
-                        Capability.OCSP_STAPLING,
-                        TlsRole.SERVER,
-                        c -> c.setStapledOcspResponses(List.of(new byte[] {48, 0}))),
                 new Need("setLocalCertificate", Capability.CLIENT_CERTIFICATE, TlsRole.CLIENT, c -> {
                     c.setLocalCertificate(StubCertificate.wrapped("alice"));
                     c.setPrivateKey(QSslKey.fromPrivateKey(pair.getPrivate()));
@@ -344,11 +363,6 @@ class ContextOpeningTest {
                         Capability.CLIENT_CERTIFICATE,
                         TlsRole.SERVER,
                         c -> c.setMissingCertificateIsFatal(true)),
-                new Need(
-                        "setSessionTicket",
-                        Capability.SESSION_EXPORT,
-                        TlsRole.CLIENT,
-                        c -> c.setSessionTicket(new byte[] {1})),
                 new Need(
                         "DISABLE_SESSION_PERSISTENCE",
                         Capability.SESSION_EXPORT,
@@ -368,8 +382,8 @@ class ContextOpeningTest {
 
     @ParameterizedTest
     @MethodSource("needs")
-    void settingThatTheBackendLacks_isRefusedByNameAndAcceptedWhereItIsClaimed(Need need) throws TlsException {
-        QSslConfiguration without = on(more -> more.groups(List.of("secp384r1")));
+    void settingThatTheBackendLacks_isRefusedInTheWordsOfTheApplication(Need need) {
+        QSslConfiguration without = refusedOn(more -> more.groups(List.of("secp384r1")));
         need.setting().accept(without);
         assertRefused(
                 TlsError.UNSUPPORTED_SETTING,
@@ -377,26 +391,41 @@ class ContextOpeningTest {
                 need.text(),
                 without.backend());
 
-        QSslConfiguration with = on(more -> more.claim(need.capability(), need.role(), BOTH)
+        QSslConfiguration with = refusedOn(more -> more.claim(need.capability(), need.role(), BOTH)
                 .groups(List.of("secp384r1"))
                 .signatureSchemes(List.of("ed25519")));
         need.setting().accept(with);
-        assertThat(with.openContext(need.role(), true)).isNotNull();
+        assertRefused(
+                TlsError.UNSUPPORTED_SETTING, () -> with.openContext(need.role(), true), "the fake was told to refuse");
     }
 
     @Test
-    void settingThatHoldsInSomeVersionsOnly_isRefusedUnlessOnlyThoseAreWanted() throws TlsException {
-        QSslConfiguration configuration = on(more -> more.claim(Capability.ALPN, TLS_1_3));
-        configuration.setAllowedNextProtocols("h2");
-        assertRefused(TlsError.UNSUPPORTED_SETTING, () -> client(configuration), "ALPN as a client in TLSv1.2");
+    void whatBelongsToAConnection_isRefusedBeforeThereIsOne() throws TlsException {
+        QSslConfiguration resuming = on(more -> {});
+        resuming.setSessionTicket(new byte[] {1});
+        QSslConfiguration stapling = on(more -> {});
+        stapling.setStapledOcspResponses(List.of(new byte[] {48, 0}));
 
-        configuration.setProtocol(SslProtocol.TLS_V1_3);
-        assertThat(client(configuration).alpn()).containsExactly("h2");
+        assertRefused(TlsError.UNSUPPORTED_SETTING, () -> client(resuming), "setSessionTicket", resuming.backend());
+        assertRefused(
+                TlsError.UNSUPPORTED_SETTING, () -> server(stapling), "setStapledOcspResponses", stapling.backend());
+
+        QSslConfiguration exporting = on(more -> more.claim(Capability.SESSION_EXPORT, TLS_1_3));
+        exporting.setSessionTicket(new byte[] {1});
+        assertThat(client(exporting)).isNotNull();
+    }
+
+    @Test
+    void settingThatHoldsInSomeVersionsOnly_isRefusedNamingTheOthers() {
+        QSslConfiguration configuration = refusedOn(more -> more.claim(Capability.ALPN, TLS_1_3));
+        configuration.setAllowedNextProtocols("h2");
+
+        assertRefused(TlsError.UNSUPPORTED_SETTING, () -> client(configuration), "ALPN as a client in TLSv1.2");
     }
 
     @Test
     void namesThatTheBackendLacks_areRefusedOneByOne() {
-        QSslConfiguration configuration = on(more -> more.claim(Capability.GROUP_CHOICE, BOTH)
+        QSslConfiguration configuration = refusedOn(more -> more.claim(Capability.GROUP_CHOICE, BOTH)
                 .claim(Capability.SIGNATURE_SCHEME_CHOICE, BOTH)
                 .groups(List.of("x25519")));
         configuration.setEllipticCurves(

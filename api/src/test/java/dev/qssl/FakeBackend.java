@@ -12,7 +12,9 @@ import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.TlsBackend;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
+import dev.qssl.spi.TlsException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class FakeBackend implements TlsBackend {
     private final AtomicInteger availabilityQuestions = new AtomicInteger();
     private final AtomicInteger capabilityQuestions = new AtomicInteger();
     private final List<FakeContext> contexts = new ArrayList<>();
+    private volatile boolean refusing;
 
     private FakeBackend(String name, Supplier<Availability> availability, Supplier<Capabilities> capabilities) {
         this.name = name;
@@ -147,8 +150,17 @@ public final class FakeBackend implements TlsBackend {
         return capabilities.get();
     }
 
+    /** {@return this, from now on refusing every context} */
+    public FakeBackend refusing() {
+        refusing = true;
+        return this;
+    }
+
     @Override
-    public synchronized TlsContext newContext(ContextSettings settings) {
+    public synchronized TlsContext newContext(ContextSettings settings) throws TlsException {
+        if (refusing) {
+            throw new TlsException(TlsError.UNSUPPORTED_SETTING, "the fake was told to refuse");
+        }
         FakeContext context = new FakeContext(settings);
         contexts.add(context);
         return context;
