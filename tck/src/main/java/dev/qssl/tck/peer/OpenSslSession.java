@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 final class OpenSslSession implements PeerSession {
 
     private static final Pattern PORT = Pattern.compile("ACCEPT [^\n]*:([0-9]+)\n");
-    private static final Pattern ESTABLISHED = Pattern.compile("CONNECTION ESTABLISHED");
     private static final Pattern SERVER_VERSION = Pattern.compile("Protocol version: (\\S+)\n");
     private static final Pattern SERVER_CIPHER = Pattern.compile("Ciphersuite: (\\S+)\n");
     private static final Pattern CLIENT_CIPHER = Pattern.compile("(?:New|Reused), (\\S+), Cipher is ([^\\s(]+)\n");
@@ -116,7 +115,8 @@ final class OpenSslSession implements PeerSession {
 
     @Override
     public int handshakes() {
-        int count = (int) ESTABLISHED.matcher(text()).results().count();
+        // The last of the facts that a server prints of a connection, piece by piece.
+        int count = (int) SERVER_CIPHER.matcher(text()).results().count();
         return count == 0 && find(CLIENT_CIPHER).isPresent() && !cipher().isNull() ? 1 : count;
     }
 
