@@ -15,6 +15,7 @@ import dev.qssl.spi.TlsBackend;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.spi.x509.CaStore;
 import java.security.PrivateKey;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,7 +63,9 @@ final class ContextBlueprint {
         boolean isLeftOpen = snapshot.ciphers instanceof CipherChoice.Listed list
                 && list.ciphers().isEmpty();
         return new ContextMemo.Basis(
-                Backends.shared().require(snapshot.backend), isLeftOpen ? fallback.ciphers : snapshot.ciphers);
+                Backends.shared().require(snapshot.backend),
+                isLeftOpen ? fallback.ciphers : snapshot.ciphers,
+                CaStore.systemReading());
     }
 
     /** {@return what the context depends on besides the configuration} */

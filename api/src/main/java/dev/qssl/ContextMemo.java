@@ -52,8 +52,9 @@ final class ContextMemo<S> {
      *
      * @param backend who makes it
      * @param ciphers the choice of suites, the default configuration's if the snapshot has none
+     * @param systemReading which reading of this machine's authorities is the last
      */
-    record Basis(FoundBackend backend, CipherChoice ciphers) {}
+    record Basis(FoundBackend backend, CipherChoice ciphers, int systemReading) {}
 
     /** Makes a context. */
     interface Maker<S> {

@@ -18,8 +18,10 @@ public enum QOcspRevocationReason {
     CESSATION_OF_OPERATION(5),
     /** It is suspended. */
     CERTIFICATE_HOLD(6),
-    /** Its suspension is over. */
+    /** Its suspension is over. Qt's number is 7, which no CRLReason has; the CRLReason is 8. */
     REMOVE_FROM_CRL(7);
+
+    private static final int REMOVE_FROM_CRL_CODE = 8;
 
     private final int value;
 
@@ -33,15 +35,19 @@ public enum QOcspRevocationReason {
      * @param code a CRLReason, or any other number
      */
     public static QOcspRevocationReason ofCode(int code) {
-        for (QOcspRevocationReason reason : values()) {
-            if (reason.value == code) {
-                return reason;
-            }
-        }
-        return UNSPECIFIED;
+        return switch (code) {
+            case 1 -> KEY_COMPROMISE;
+            case 2 -> CA_COMPROMISE;
+            case 3 -> AFFILIATION_CHANGED;
+            case 4 -> SUPERSEDED;
+            case 5 -> CESSATION_OF_OPERATION;
+            case 6 -> CERTIFICATE_HOLD;
+            case REMOVE_FROM_CRL_CODE -> REMOVE_FROM_CRL;
+            default -> UNSPECIFIED;
+        };
     }
 
-    /** {@return Qt's number for this constant: the CRLReason code, or -1} */
+    /** {@return Qt's number for this constant: the CRLReason code but for {@link #REMOVE_FROM_CRL}, or -1} */
     public int value() {
         return value;
     }

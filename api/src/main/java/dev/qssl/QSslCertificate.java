@@ -4,12 +4,16 @@ import dev.qssl.QSsl.AlternativeNameEntryType;
 import dev.qssl.QSsl.EncodingFormat;
 import dev.qssl.QSsl.PatternSyntax;
 import dev.qssl.internal.FilePattern;
+import dev.qssl.net.QIODevice;
 import dev.qssl.spi.x509.AlternativeNames;
+import dev.qssl.spi.x509.BlockList;
 import dev.qssl.spi.x509.CertificateReader;
 import dev.qssl.spi.x509.CertificateTable;
+import dev.qssl.spi.x509.CertificateText;
 import dev.qssl.spi.x509.DistinguishedName;
 import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.Pem;
+import dev.qssl.spi.x509.Pkcs12;
 import dev.qssl.spi.x509.PublicKeyCodec;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -74,6 +78,21 @@ public final class QSslCertificate {
         }
     }
 
+    /**
+     * What a PKCS #12 file holds.
+     *
+     * @param key the private key
+     * @param certificate the key's certificate; a null certificate if the file has none for it
+     * @param caCertificates all other certificates, in order
+     */
+    public record Pkcs12Contents(QSslKey key, QSslCertificate certificate, List<QSslCertificate> caCertificates) {
+
+        /** Copies the list. */
+        public Pkcs12Contents {
+            caCertificates = List.copyOf(caCertificates);
+        }
+    }
+
     /** Larger than any bundle of authorities; larger files are no certificate files. */
     private static final long MAXIMUM_FILE_BYTES = 64L << 20;
 
@@ -109,6 +128,25 @@ public final class QSslCertificate {
     public QSslCertificate(byte[] data, EncodingFormat format) {
         List<X509Certificate> found = parse(data, format);
         this.certificate = found.isEmpty() ? null : found.get(0);
+    }
+
+    /**
+     * Reads the first certificate of a PEM text; a null certificate results if there is none.
+     *
+     * @param device open; all that is there to be read is read
+     */
+    public QSslCertificate(QIODevice device) {
+        this(device.readAll());
+    }
+
+    /**
+     * Reads the first certificate; a null certificate results if there is none.
+     *
+     * @param device open; all that is there to be read is read
+     * @param format how it is written
+     */
+    public QSslCertificate(QIODevice device, EncodingFormat format) {
+        this(device.readAll(), format);
     }
 
     private QSslCertificate(X509Certificate certificate) {
@@ -156,6 +194,25 @@ public final class QSslCertificate {
      */
     public static List<QSslCertificate> fromData(byte[] data, EncodingFormat format) {
         return wrap(parse(data, format));
+    }
+
+    /**
+     * {@return every certificate of the PEM text that a device still holds, in order} Like {@link #fromData(byte[])}.
+     *
+     * @param device open; all that is there to be read is read
+     */
+    public static List<QSslCertificate> fromDevice(QIODevice device) {
+        return fromData(device.readAll());
+    }
+
+    /**
+     * {@return every certificate of what a device still holds, in order} Like {@link #fromData(byte[], EncodingFormat)}.
+     *
+     * @param device open; all that is there to be read is read
+     * @param format how the certificates are written
+     */
+    public static List<QSslCertificate> fromDevice(QIODevice device, EncodingFormat format) {
+        return fromData(device.readAll(), format);
     }
 
     /**
@@ -223,6 +280,49 @@ public final class QSslCertificate {
         }
     }
 
+    /**
+     * {@return what the PKCS #12 file of a device holds; empty for any problem, also if it holds no private key (B-266)} To
+     * learn the reason, use {@link #readPkcs12}.
+     *
+     * @param device open; all that is there to be read is read
+     * @param passPhrase UTF-8; empty for none. Neither kept nor wiped
+     */
+    public static Optional<Pkcs12Contents> importPkcs12(QIODevice device, byte[] passPhrase) {
+        return importPkcs12(device.readAll(), passPhrase);
+    }
+
+    /**
+     * {@return what a PKCS #12 file holds; empty for any problem, also if it holds no private key (B-266)} To learn the
+     * reason, use {@link #readPkcs12}.
+     *
+     * @param file DER or BER
+     * @param passPhrase UTF-8; empty for none. Neither kept nor wiped
+     */
+    public static Optional<Pkcs12Contents> importPkcs12(byte[] file, byte[] passPhrase) {
+        try {
+            return Optional.of(readPkcs12(file, passPhrase));
+        } catch (IOException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * {@return what a PKCS #12 file holds} Reads AES, triple DES and RC2, MACs from SHA-1 to SHA-512 and PBMAC1, also what
+     * the JDK's key stores hide: certificates that belong to no key.
+     *
+     * @param file DER or BER
+     * @param passPhrase UTF-8; empty for none. Neither kept nor wiped
+     * @throws IOException if it is no such file, or damaged, or holds no private key, or the pass phrase is wrong; the
+     *     message says which
+     */
+    public static Pkcs12Contents readPkcs12(byte[] file, byte[] passPhrase) throws IOException {
+        Pkcs12.Contents contents = Pkcs12.read(file, passPhrase);
+        return new Pkcs12Contents(
+                QSslKey.fromPrivateKey(contents.key()),
+                contents.certificate().map(QSslCertificate::new).orElseGet(QSslCertificate::new),
+                wrap(contents.others()));
+    }
+
     /** {@return whether this is no certificate} */
     public boolean isNull() {
         return certificate == null;
@@ -246,6 +346,14 @@ public final class QSslCertificate {
             // Some providers throw unchecked exceptions for keys that make no sense, and the key is the peer's.
             return false;
         }
+    }
+
+    /**
+     * {@return whether it is on the built-in list of certificates that are known to be forged or stolen (B-099); false if
+     * null}
+     */
+    public boolean isBlacklisted() {
+        return certificate != null && BlockList.contains(certificate);
     }
 
     /** {@return the version as a decimal number, usually {@code 3}; empty if null} */
@@ -377,6 +485,14 @@ public final class QSslCertificate {
         } catch (CertificateEncodingException impossible) {
             throw new IllegalStateException("a certificate that was read does not give its bytes", impossible);
         }
+    }
+
+    /**
+     * {@return the certificate in many lines for people, in the layout of {@code openssl x509 -text}; empty if null} Holds
+     * no control characters but line feeds. Its exact wording may change between versions.
+     */
+    public String toText() {
+        return certificate == null ? "" : CertificateText.of(certificate);
     }
 
     /**

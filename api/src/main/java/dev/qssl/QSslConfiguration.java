@@ -8,14 +8,18 @@ import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.x509.CaStore;
+import dev.qssl.spi.x509.ChainVerifier;
+import dev.qssl.spi.x509.HostName;
 import dev.qssl.spi.x509.VerificationPolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a connection is to be encrypted: versions, cipher suites, certificates, whom to trust. Read back from a live socket, it
@@ -125,6 +129,14 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
         return certificates(CaStore.system().certificates());
     }
 
+    /**
+     * Reads the authorities of this machine again. Configurations that trust them do so from their next use on; connections
+     * that are being made are not affected. Takes some tens of milliseconds.
+     */
+    public static void refreshSystemCaCertificates() {
+        CaStore.refreshSystem();
+    }
+
     /** {@return whether every field is at the default of {@link #QSslConfiguration()}} */
     public boolean isNull() {
         return snapshot().equals(ConfigurationSnapshot.NULL) && session().equals(SessionState.NONE);
@@ -174,6 +186,44 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
      */
     public void setVerificationPolicy(VerificationPolicy policy) {
         edit(draft -> draft.policy = policy);
+    }
+
+    /**
+     * {@return what is wrong with a chain of a server, for which name does not matter; empty if nothing is} Like
+     * {@link #verify(List, String)}.
+     *
+     * @param chain the server's own certificate first; the others in any order
+     */
+    public List<QSslError> verify(List<QSslCertificate> chain) {
+        return verify(chain, "");
+    }
+
+    /**
+     * {@return what is wrong with a chain of a server; empty if nothing is}
+     *
+     * <p>Judges the certificates as a client with this configuration would in its handshake: by its authorities, its policy
+     * and its verify depth, now. It is Qt's {@code QSslCertificate::verify}: what it verifies against belongs to a
+     * configuration, and the default one is {@code QSslConfiguration.defaultConfiguration()}. Changes nothing (B-265).
+     *
+     * @param chain the server's own certificate first, the others in any order; if there is none, the one error is
+     *     {@code UNSPECIFIED_ERROR} (B-264)
+     * @param hostName the DNS name or address that the certificate must be for; empty if names do not matter
+     * @return the errors in the order of detection, each with the certificate it belongs to
+     * @throws IllegalArgumentException if a certificate is null
+     */
+    public List<QSslError> verify(List<QSslCertificate> chain, String hostName) {
+        if (chain.isEmpty()) {
+            return List.of(new QSslError(SslError.UNSPECIFIED_ERROR));
+        }
+        Optional<HostName> host = hostName.isEmpty() ? Optional.empty() : Optional.of(HostName.of(hostName));
+        return ChainVerifier.trusting(snapshot().trust.store(TlsRole.CLIENT))
+                .withPolicy(verificationPolicy())
+                .withDepth(peerVerifyDepth())
+                .verifyServer(x509(chain), host, Instant.now())
+                .problems()
+                .stream()
+                .map(QSslError::of)
+                .toList();
     }
 
     /** {@return the certificates that this side shows, its own first} */

@@ -3,6 +3,7 @@ package dev.qssl;
 import dev.qssl.QSsl.EncodingFormat;
 import dev.qssl.QSsl.KeyAlgorithm;
 import dev.qssl.QSsl.KeyType;
+import dev.qssl.net.QIODevice;
 import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.EncryptedPrivateKey;
 import dev.qssl.spi.x509.KeyDescription;
@@ -91,6 +92,19 @@ public final class QSslKey {
      */
     public QSslKey(byte[] encoded, KeyAlgorithm algorithm, EncodingFormat format, KeyType type, byte[] passPhrase) {
         this(readOrNull(encoded, algorithm, format, type, passPhrase));
+    }
+
+    /**
+     * Reads a key from a device. Like {@link #QSslKey(byte[], KeyAlgorithm, EncodingFormat, KeyType, byte[])}.
+     *
+     * @param device open; all that is there to be read is read
+     * @param algorithm what it must be
+     * @param format how it is written
+     * @param type which half is wanted
+     * @param passPhrase UTF-8; empty for none; ignored if the key is not encrypted. Neither kept nor wiped
+     */
+    public QSslKey(QIODevice device, KeyAlgorithm algorithm, EncodingFormat format, KeyType type, byte[] passPhrase) {
+        this(device.readAll(), algorithm, format, type, passPhrase);
     }
 
     private QSslKey(@Nullable Key key) {

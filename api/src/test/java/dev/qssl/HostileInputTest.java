@@ -75,6 +75,7 @@ class HostileInputTest {
         }
         assertThat(refuses(() -> QSslCertificate.read(bytes))).isTrue();
         assertThat(refuses(() -> QSslKey.read(bytes, PASS))).isTrue();
+        assertThat(refuses(() -> QSslCertificate.readPkcs12(bytes, PASS))).isTrue();
     }
 
     @Test
@@ -133,6 +134,8 @@ class HostileInputTest {
             assertThat(certificate.serialNumber()).isNotEmpty();
             assertThat(certificate.isSelfSigned()).isFalse();
             assertThat(certificate.toString()).isNotEmpty();
+            assertThat(certificate.toText()).isNotEmpty();
+            assertThat(certificate.isBlacklisted()).isFalse();
         }
     }
 

@@ -37,6 +37,8 @@ class QOcspResponseTest {
     void reasonCodes_areThoseOfTheRfc() {
         assertThat(QOcspRevocationReason.ofCode(4)).isEqualTo(QOcspRevocationReason.SUPERSEDED);
         assertThat(QOcspRevocationReason.ofCode(10)).isEqualTo(QOcspRevocationReason.UNSPECIFIED);
+        assertThat(QOcspRevocationReason.ofCode(8)).isEqualTo(QOcspRevocationReason.REMOVE_FROM_CRL);
+        assertThat(QOcspRevocationReason.ofCode(7)).isEqualTo(QOcspRevocationReason.UNSPECIFIED);
     }
 
     private static QOcspResponse revoked(QOcspRevocationReason reason) {

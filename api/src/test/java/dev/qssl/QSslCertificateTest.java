@@ -84,6 +84,47 @@ class QSslCertificateTest {
     }
 
     @Test
+    void device_isReadToItsEnd() {
+        byte[] first = new CertificateRecipe().serial(BigInteger.ONE).der();
+        byte[] second = new CertificateRecipe().serial(BigInteger.TWO).der();
+        byte[] bundle = (pem(first) + pem(second)).getBytes(ISO_8859_1);
+
+        assertThat(QSslCertificate.fromDevice(new BytesDevice(bundle)))
+                .isEqualTo(QSslCertificate.fromData(bundle))
+                .hasSize(2);
+        assertThat(QSslCertificate.fromDevice(new BytesDevice(concatenated(first, second)), EncodingFormat.DER))
+                .hasSize(2);
+        assertThat(new QSslCertificate(new BytesDevice(bundle)).toDer()).isEqualTo(first);
+        assertThat(new QSslCertificate(new BytesDevice(first), EncodingFormat.DER).toDer())
+                .isEqualTo(first);
+        assertThat(new QSslCertificate(new BytesDevice(new byte[0])).isNull()).isTrue();
+        assertThat(QSslCertificate.importPkcs12(new BytesDevice(bundle), new byte[0]))
+                .isEmpty();
+    }
+
+    @Test
+    void stolenCertificate_isKnownBySerialNumberAndName() {
+        CertificateRecipe forged =
+                new CertificateRecipe().serial(BigInteger.valueOf(0x0827)).subject(utf8(CN, "*.EGO.GOV.TR"));
+        CertificateRecipe other =
+                new CertificateRecipe().serial(BigInteger.valueOf(0x0828)).subject(utf8(CN, "*.EGO.GOV.TR"));
+
+        assertThat(new QSslCertificate(forged.der(), EncodingFormat.DER).isBlacklisted())
+                .isTrue();
+        assertThat(new QSslCertificate(other.der(), EncodingFormat.DER).isBlacklisted())
+                .isFalse();
+        assertThat(new QSslCertificate().isBlacklisted()).isFalse();
+    }
+
+    @Test
+    void text_isThatOfTheCertificate() {
+        assertThat(new QSslCertificate(new CertificateRecipe().der(), EncodingFormat.DER).toText())
+                .startsWith("Certificate:\n    Data:\n")
+                .contains("Subject: CN = subject\n");
+        assertThat(new QSslCertificate().toText()).isEmpty();
+    }
+
+    @Test
     void read_tellsWhatIsWrong() throws IOException {
         byte[] der = new CertificateRecipe().der();
         byte[] key = Pem.encode("PRIVATE KEY", new byte[3]);

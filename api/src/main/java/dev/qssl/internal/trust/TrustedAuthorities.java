@@ -29,7 +29,7 @@ public final class TrustedAuthorities {
 
     private final List<X509Certificate> given;
     private final boolean system;
-    private volatile @Nullable CaStore forServers;
+    private volatile @Nullable WithSystem forServers;
     private volatile @Nullable CaStore forClients;
 
     private TrustedAuthorities(List<X509Certificate> given, boolean system) {
@@ -73,13 +73,26 @@ public final class TrustedAuthorities {
         if (!system) {
             return clientAuthorities();
         }
-        CaStore known = forServers;
-        if (known == null) {
-            known = given.isEmpty() ? CaStore.system() : intern(givenAndSystem());
+        if (given.isEmpty()) {
+            return CaStore.system();
+        }
+        // Asked before the authorities themselves: in a race they are newer than the number says, never older.
+        int reading = CaStore.systemReading();
+        WithSystem known = forServers;
+        if (known == null || known.reading != reading) {
+            known = new WithSystem(reading, intern(givenAnd(CaStore.system())));
             forServers = known;
         }
-        return known;
+        return known.all;
     }
+
+    /**
+     * The authorities given and those of the machine.
+     *
+     * @param reading which reading of the machine's they are
+     * @param all both
+     */
+    private record WithSystem(int reading, CaStore all) {}
 
     private CaStore clientAuthorities() {
         CaStore known = forClients;
@@ -90,9 +103,9 @@ public final class TrustedAuthorities {
         return known;
     }
 
-    private CaStore givenAndSystem() {
+    private CaStore givenAnd(CaStore machine) {
         Set<X509Certificate> all = new LinkedHashSet<>(given);
-        all.addAll(CaStore.system().certificates());
+        all.addAll(machine.certificates());
         return CaStore.of(all);
     }
 

@@ -1,10 +1,12 @@
 package dev.qssl.spi.x509;
 
 import java.security.GeneralSecurityException;
+import java.security.spec.AlgorithmParameterSpec;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.RC2ParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -20,6 +22,12 @@ record BlockCipher(String objectIdentifier, String pemName, String algorithm, in
 
     static final BlockCipher AES_256 = new BlockCipher("2.16.840.1.101.3.4.1.42", "AES-256-CBC", "AES", 32, 16);
     static final BlockCipher TRIPLE_DES = new BlockCipher("1.2.840.113549.3.7", "DES-EDE3-CBC", "DESede", 24, 8);
+
+    /** Only in PKCS #12's own schemes, which name key and cipher together. */
+    static final BlockCipher RC2_128 = new BlockCipher("", "", "RC2", 16, 8);
+
+    /** Only in PKCS #12's own schemes. */
+    static final BlockCipher RC2_40 = new BlockCipher("", "", "RC2", 5, 8);
 
     private static final List<BlockCipher> ALL = List.of(
             AES_256,
@@ -38,22 +46,19 @@ record BlockCipher(String objectIdentifier, String pemName, String algorithm, in
     }
 
     /**
-     * {@return a private key in DER of any form, for the caller to wipe}
+     * {@return the plaintext, for the caller to wipe}
      *
-     * @throws EncodingException if the result is no DER, most likely because the pass phrase is wrong
+     * @throws EncodingException if the padding is wrong, most likely because the pass phrase is
      */
-    byte[] decryptPrivateKey(byte[] key, byte[] vector, byte[] data) throws EncodingException {
+    byte[] decrypt(byte[] key, byte[] vector, byte[] data) throws EncodingException {
         if (vector.length != blockBytes) {
             throw new EncodingException(
-                    "the private key's initialisation vector has " + vector.length + " bytes instead of " + blockBytes);
+                    "its initialisation vector has " + vector.length + " bytes instead of " + blockBytes);
         }
         try {
-            byte[] der = run(Cipher.DECRYPT_MODE, key, vector, data);
-            Der.requireWellFormed(der);
-            return der;
-        } catch (GeneralSecurityException | EncodingException wrong) {
-            throw new EncodingException(
-                    "the private key could not be decrypted: the pass phrase is wrong, or the file is damaged", wrong);
+            return run(Cipher.DECRYPT_MODE, key, vector, data);
+        } catch (GeneralSecurityException wrong) {
+            throw new EncodingException("the pass phrase is wrong, or the file is damaged", wrong);
         }
     }
 
@@ -64,7 +69,12 @@ record BlockCipher(String objectIdentifier, String pemName, String algorithm, in
 
     private byte[] run(int mode, byte[] key, byte[] vector, byte[] data) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(algorithm + "/CBC/PKCS5Padding");
-        cipher.init(mode, new SecretKeySpec(key, algorithm), new IvParameterSpec(vector));
+        cipher.init(mode, new SecretKeySpec(key, algorithm), parameters(vector));
         return cipher.doFinal(data);
+    }
+
+    // The JDK's RC2 reduces a key to the bits that are effective, which PKCS #12 wants to be all of it.
+    private AlgorithmParameterSpec parameters(byte[] vector) {
+        return algorithm.equals("RC2") ? new RC2ParameterSpec(keyBytes * 8, vector) : new IvParameterSpec(vector);
     }
 }

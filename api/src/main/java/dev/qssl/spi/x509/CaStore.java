@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ public final class CaStore {
 
     /** Trusts nobody. */
     public static final CaStore EMPTY = new CaStore(Set.of());
+
+    private static final AtomicInteger READINGS = new AtomicInteger();
 
     private final Set<X509Certificate> certificates;
     private final int hash;
@@ -47,9 +52,24 @@ public final class CaStore {
      * there: the store that the system property {@code javax.net.ssl.trustStore} names, the environment variables
      * {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR} (if any of these is set, nothing else is looked at), the root store of
      * Windows or macOS, the bundle of the Linux or BSD distribution, the {@code cacerts} of the Java runtime. Files that cannot be read are logged as warnings; empty if nothing can be read.
+     *
+     * <p>The same object until {@link #refreshSystem} is called.
      */
     public static CaStore system() {
-        return SystemStore.CERTIFICATES;
+        return Objects.requireNonNull(SystemStore.CURRENT.get());
+    }
+
+    /** {@return the authorities that this machine trusts, read again} From now on {@link #system} returns these. */
+    public static CaStore refreshSystem() {
+        CaStore fresh = SystemStore.load();
+        SystemStore.CURRENT.set(fresh);
+        READINGS.incrementAndGet();
+        return fresh;
+    }
+
+    /** {@return how often {@link #refreshSystem} was called} What was derived from an earlier reading is out of date. */
+    public static int systemReading() {
+        return READINGS.get();
     }
 
     /** {@return the certificates, in the order given} */
@@ -122,7 +142,12 @@ public final class CaStore {
         }
     }
 
+    /** Loaded, and with it the machine's authorities, when first asked for. */
     private static final class SystemStore {
-        static final CaStore CERTIFICATES = of(SystemAuthorities.ofThisMachine().load());
+        static final AtomicReference<CaStore> CURRENT = new AtomicReference<>(load());
+
+        static CaStore load() {
+            return of(SystemAuthorities.ofThisMachine().load());
+        }
     }
 }

@@ -40,27 +40,29 @@ final class PasswordKeyDerivation {
     }
 
     /**
-     * The derivation of PKCS#12 (RFC 7292, appendix B.2) with SHA-1.
+     * The derivation of PKCS#12 (RFC 7292, appendix B.2).
      *
-     * @param purpose 1 for a key, 2 for an initialisation vector
-     * @param password UTF-16, big-endian, with two zero bytes at the end
+     * @param hash the JDK's name of the hash
+     * @param purpose 1 for a key, 2 for an initialisation vector, 3 for the key of a MAC
+     * @param password UTF-16, big-endian, with two zero bytes at the end; empty for none
+     * @param salt at least one byte
      */
-    static byte[] pkcs12(int purpose, byte[] password, byte[] salt, int iterations, int length)
+    static byte[] pkcs12(String hash, int purpose, byte[] password, byte[] salt, int iterations, int length)
             throws GeneralSecurityException {
-        final int block = 64;
-        MessageDigest digest = MessageDigest.getInstance("SHA-1");
+        MessageDigest digest = MessageDigest.getInstance(hash);
+        int block = hash.equals("SHA-384") || hash.startsWith("SHA-512") ? 128 : 64;
         byte[] diversifier = new byte[block];
         Arrays.fill(diversifier, (byte) purpose);
         byte[] input = Der.concatenate(repeated(salt, block), repeated(password, block));
         byte[] key = new byte[length];
-        for (int position = 0; position < length; position += 20) {
+        for (int position = 0; position < length; position += digest.getDigestLength()) {
             digest.update(diversifier);
-            byte[] hash = digest.digest(input);
+            byte[] output = digest.digest(input);
             for (int i = 1; i < iterations; i++) {
-                hash = digest.digest(hash);
+                output = digest.digest(output);
             }
-            System.arraycopy(hash, 0, key, position, Math.min(hash.length, length - position));
-            byte[] addend = Arrays.copyOf(repeated(hash, block), block);
+            System.arraycopy(output, 0, key, position, Math.min(output.length, length - position));
+            byte[] addend = Arrays.copyOf(repeated(output, block), block);
             for (int start = 0; start < input.length; start += block) {
                 addPlusOne(input, start, addend);
             }

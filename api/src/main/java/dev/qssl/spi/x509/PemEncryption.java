@@ -39,7 +39,11 @@ final class PemEncryption {
         }
         byte[] key = derive(passPhrase, Arrays.copyOf(vector, SALT_BYTES), cipher.keyBytes());
         try {
-            return cipher.decryptPrivateKey(key, vector, block.content());
+            byte[] der = cipher.decrypt(key, vector, block.content());
+            PasswordEncryption.requireDer(der);
+            return der;
+        } catch (EncodingException refused) {
+            throw new EncodingException("the private key cannot be decrypted: " + refused.getMessage(), refused);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
