@@ -205,7 +205,12 @@ public final class BackendRequirements {
      */
     public record Choice(Optional<String> backend, Map<String, List<String>> shortfalls) {
 
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @param backend the first that can, if any
+         * @param shortfalls for each of the others why not, in the order they were asked
+         */
         public Choice {
             Map<String, List<String>> copy = new LinkedHashMap<>();
             shortfalls.forEach((name, missing) -> copy.put(name, List.copyOf(missing)));

@@ -217,7 +217,11 @@ abstract class ConfigurationNegotiation extends ConfigurationSession {
                 .toList());
     }
 
-    /** {@return whether an option is on} */
+    /**
+     * {@return whether an option is on}
+     *
+     * @param option the option to read
+     */
     public final boolean testSslOption(SslOption option) {
         return snapshot.options.contains(option);
     }

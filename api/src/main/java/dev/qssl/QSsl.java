@@ -174,7 +174,11 @@ public final class QSsl {
             this.wireVersion = wireVersion;
         }
 
-        /** {@return the concrete version with this number in a hello message, or {@code UNKNOWN_PROTOCOL}} */
+        /**
+         * {@return the concrete version with this number in a hello message, or {@code UNKNOWN_PROTOCOL}}
+         *
+         * @param wireVersion as on the wire, such as 0x0304
+         */
         public static SslProtocol ofWireVersion(int wireVersion) {
             for (SslProtocol protocol : values()) {
                 if (protocol.wireVersion == wireVersion && wireVersion != 0) {
@@ -416,7 +420,11 @@ public final class QSsl {
             this.value = value;
         }
 
-        /** {@return the constant of this code, or {@code UNKNOWN_ALERT_MESSAGE}} */
+        /**
+         * {@return the constant of this code, or {@code UNKNOWN_ALERT_MESSAGE}}
+         *
+         * @param code one byte, 0 to 255
+         */
         public static AlertType ofCode(int code) {
             for (AlertType type : values()) {
                 if (type.value == code) {

@@ -312,7 +312,11 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
         edit(draft -> draft.trust = draft.trust.and(more).system(false));
     }
 
-    /** {@return whether the PEM file holds any} Like {@link #addCaCertificates(String, EncodingFormat, PatternSyntax)}. */
+    /**
+     * {@return whether the PEM file holds any} Like {@link #addCaCertificates(String, EncodingFormat, PatternSyntax)}.
+     *
+     * @param path a file in PEM form
+     */
     public boolean addCaCertificates(String path) {
         return addCaCertificates(path, EncodingFormat.PEM, PatternSyntax.FIXED_STRING);
     }

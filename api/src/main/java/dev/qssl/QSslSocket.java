@@ -707,17 +707,30 @@ public class QSslSocket extends QTcpSocket {
         return supportedProtocols("");
     }
 
-    /** {@return the versions and ranges that a backend can negotiate something of; empty if it is unknown} */
+    /**
+     * {@return the versions and ranges that a backend can negotiate something of; empty if it is unknown}
+     *
+     * @param backendName a name, in lower case; empty for the active backend
+     */
     public static List<SslProtocol> supportedProtocols(String backendName) {
         return Backends.shared().supportedProtocols(backendName);
     }
 
-    /** {@return whether the active backend can negotiate something of this} */
+    /**
+     * {@return whether the active backend can negotiate something of this}
+     *
+     * @param protocol a concrete version or a range
+     */
     public static boolean isProtocolSupported(SslProtocol protocol) {
         return isProtocolSupported(protocol, "");
     }
 
-    /** {@return whether a backend can negotiate something of this} */
+    /**
+     * {@return whether a backend can negotiate something of this}
+     *
+     * @param protocol a concrete version or a range
+     * @param backendName a name, in lower case; empty for the active backend
+     */
     public static boolean isProtocolSupported(SslProtocol protocol, String backendName) {
         return supportedProtocols(backendName).contains(protocol);
     }
@@ -727,17 +740,30 @@ public class QSslSocket extends QTcpSocket {
         return implementedClasses("");
     }
 
-    /** {@return the classes that work with a backend; empty if it is unknown} */
+    /**
+     * {@return the classes that work with a backend; empty if it is unknown}
+     *
+     * @param backendName a name, in lower case; empty for the active backend
+     */
     public static List<ImplementedClass> implementedClasses(String backendName) {
         return Backends.shared().implementedClasses(backendName);
     }
 
-    /** {@return whether a class works with the active backend} */
+    /**
+     * {@return whether a class works with the active backend}
+     *
+     * @param implemented one of Qt's classes
+     */
     public static boolean isClassImplemented(ImplementedClass implemented) {
         return isClassImplemented(implemented, "");
     }
 
-    /** {@return whether a class works with a backend} */
+    /**
+     * {@return whether a class works with a backend}
+     *
+     * @param implemented one of Qt's classes
+     * @param backendName a name, in lower case; empty for the active backend
+     */
     public static boolean isClassImplemented(ImplementedClass implemented, String backendName) {
         return implementedClasses(backendName).contains(implemented);
     }
@@ -747,17 +773,30 @@ public class QSslSocket extends QTcpSocket {
         return supportedFeatures("");
     }
 
-    /** {@return the features of a backend; empty if it is unknown} */
+    /**
+     * {@return the features of a backend; empty if it is unknown}
+     *
+     * @param backendName a name, in lower case; empty for the active backend
+     */
     public static List<SupportedFeature> supportedFeatures(String backendName) {
         return Backends.shared().supportedFeatures(backendName);
     }
 
-    /** {@return whether the active backend has a feature} */
+    /**
+     * {@return whether the active backend has a feature}
+     *
+     * @param feature one of Qt's features
+     */
     public static boolean isFeatureSupported(SupportedFeature feature) {
         return isFeatureSupported(feature, "");
     }
 
-    /** {@return whether a backend has a feature} */
+    /**
+     * {@return whether a backend has a feature}
+     *
+     * @param feature one of Qt's features
+     * @param backendName a name, in lower case; empty for the active backend
+     */
     public static boolean isFeatureSupported(SupportedFeature feature, String backendName) {
         return supportedFeatures(backendName).contains(feature);
     }

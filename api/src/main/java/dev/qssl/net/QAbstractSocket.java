@@ -331,7 +331,11 @@ public abstract class QAbstractSocket extends QIODevice {
         core.setOption(option, value);
     }
 
-    /** {@return the option's value; empty while there is no TCP socket} */
+    /**
+     * {@return the option's value; empty while there is no TCP socket}
+     *
+     * @param option the option to read
+     */
     public Optional<Object> socketOption(SocketOption option) {
         return Optional.ofNullable(core.option(option));
     }
@@ -522,7 +526,11 @@ public abstract class QAbstractSocket extends QIODevice {
         return waitForDisconnected(millis(timeout));
     }
 
-    /** {@return the duration in milliseconds, rounded up, for the functions that take Qt's} */
+    /**
+     * {@return the duration in milliseconds, rounded up, for the functions that take Qt's}
+     *
+     * @param timeout how long; a negative one means for ever
+     */
     protected static int millis(Duration timeout) {
         return (int) Math.min(
                 Integer.MAX_VALUE, Math.max(0, timeout.plusNanos(999_999).toMillis()));

@@ -30,7 +30,11 @@ public final class QHostAddress {
         this.address = address;
     }
 
-    /** {@return this address} */
+    /**
+     * {@return this address}
+     *
+     * @param address IPv4 or IPv6
+     */
     public static QHostAddress of(InetAddress address) {
         return new QHostAddress(address);
     }

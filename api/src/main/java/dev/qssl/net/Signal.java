@@ -133,7 +133,11 @@ public final class Signal<T> {
             return new Signal<>(this);
         }
 
-        /** {@return whether a slot is connected} */
+        /**
+         * {@return whether a slot is connected}
+         *
+         * @param signal one of the same owner
+         */
         public boolean hasSlots(Signal<?> signal) {
             return signal.slots.length != 0;
         }

@@ -47,7 +47,12 @@ public final class Capabilities {
         return new Builder();
     }
 
-    /** {@return the concrete versions in which this role can do this; empty if none} */
+    /**
+     * {@return the concrete versions in which this role can do this; empty if none}
+     *
+     * @param capability what to do
+     * @param role by which side
+     */
     public Set<SslProtocol> protocols(Capability capability, TlsRole role) {
         return claims.getOrDefault(capability, Map.of()).getOrDefault(role, Set.of());
     }
@@ -61,12 +66,22 @@ public final class Capabilities {
         return Collections.unmodifiableSet(all);
     }
 
-    /** {@return whether this role can do this in this concrete version} */
+    /**
+     * {@return whether this role can do this in this concrete version}
+     *
+     * @param capability what to do
+     * @param role by which side
+     * @param protocol a concrete version
+     */
     public boolean can(Capability capability, TlsRole role, SslProtocol protocol) {
         return protocols(capability, role).contains(protocol);
     }
 
-    /** {@return whether any role can do this in any version} */
+    /**
+     * {@return whether any role can do this in any version}
+     *
+     * @param capability what to do
+     */
     public boolean can(Capability capability) {
         return claims.containsKey(capability);
     }

@@ -37,12 +37,20 @@ public record CipherSuite(
             KNOWN.stream().collect(Collectors.toUnmodifiableMap(CipherSuite::code, Function.identity()));
     private static final Map<String, CipherSuite> BY_NAME = byName();
 
-    /** {@return the suite with this number} */
+    /**
+     * {@return the suite with this number}
+     *
+     * @param code two bytes, 0 to 0xFFFF
+     */
     public static Optional<CipherSuite> ofCode(int code) {
         return Optional.ofNullable(BY_CODE.get(code));
     }
 
-    /** {@return the suite with this IANA or OpenSSL name} Upper and lower case differ. */
+    /**
+     * {@return the suite with this IANA or OpenSSL name} Upper and lower case differ.
+     *
+     * @param name IANA's or OpenSSL's
+     */
     public static Optional<CipherSuite> ofName(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }

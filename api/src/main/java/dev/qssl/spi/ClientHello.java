@@ -25,7 +25,17 @@ public record ClientHello(
         List<Integer> signatureSchemes,
         List<Integer> extensions) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param versions those offered
+     * @param serverName the host wanted, in lower case
+     * @param alpn application protocols, best first
+     * @param cipherSuites codes, best first
+     * @param groups codes, best first
+     * @param signatureSchemes codes, best first
+     * @param extensions codes of all that were sent
+     */
     public ClientHello {
         versions = List.copyOf(versions);
         alpn = List.copyOf(alpn);

@@ -138,7 +138,11 @@ public final class ContextSettings {
         return verifyMode;
     }
 
-    /** {@return the verify mode of this role: {@code AUTO} is {@code VERIFY_PEER} on clients, {@code QUERY_PEER} on servers} */
+    /**
+     * {@return the verify mode of this role: {@code AUTO} is {@code VERIFY_PEER} on clients, {@code QUERY_PEER} on servers}
+     *
+     * @param role our side
+     */
     public PeerVerifyMode verifyMode(TlsRole role) {
         if (verifyMode != PeerVerifyMode.AUTO_VERIFY_PEER) {
             return verifyMode;

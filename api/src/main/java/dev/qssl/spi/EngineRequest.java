@@ -45,17 +45,29 @@ public record EngineRequest(
                 TlsRole.SERVER, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
     }
 
-    /** {@return this request with a session to resume} */
+    /**
+     * {@return this request with a session to resume}
+     *
+     * @param bytes what the earlier connection's {@link TlsEvents#newSession} gave
+     */
     public EngineRequest withSession(byte[] bytes) {
         return new EngineRequest(role, peerKey, serverName, Optional.of(bytes), staples, clientHello);
     }
 
-    /** {@return this request with responses to staple} */
+    /**
+     * {@return this request with responses to staple}
+     *
+     * @param responses DER, one for each certificate of our chain, from our own upwards
+     */
     public EngineRequest withStaples(List<byte[]> responses) {
         return new EngineRequest(role, peerKey, serverName, session, responses, clientHello);
     }
 
-    /** {@return this request with what the client said} */
+    /**
+     * {@return this request with what the client said}
+     *
+     * @param hello as it was read before the engine existed
+     */
     public EngineRequest withClientHello(ClientHello hello) {
         return new EngineRequest(role, peerKey, serverName, session, staples, Optional.of(hello));
     }

@@ -20,7 +20,12 @@ import java.util.List;
  */
 public record Identity(List<X509Certificate> chain, PrivateKey key) {
 
-    /** Copies the chain. */
+    /**
+     * Copies the chain.
+     *
+     * @param chain our own certificate first
+     * @param key the first certificate's
+     */
     public Identity {
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {

@@ -16,17 +16,31 @@ public record TlsAlert(AlertLevel level, AlertType type, int code, String descri
     /** A code that the library does not disclose. */
     public static final int HIDDEN_CODE = -1;
 
-    /** {@return the fatal alert of this type} */
+    /**
+     * {@return the fatal alert of this type}
+     *
+     *
+     * @param type what it says
+     */
     public static TlsAlert fatal(AlertType type) {
         return of(AlertLevel.FATAL, type.value());
     }
 
-    /** {@return the warning of this type; close_notify is one} */
+    /**
+     * {@return the warning of this type; close_notify is one}
+     *
+     * @param type what it says
+     */
     public static TlsAlert warning(AlertType type) {
         return of(AlertLevel.WARNING, type.value());
     }
 
-    /** {@return the alert with this code from the wire} */
+    /**
+     * {@return the alert with this code from the wire}
+     *
+     * @param level warning or fatal
+     * @param code one byte, 0 to 255
+     */
     public static TlsAlert of(AlertLevel level, int code) {
         AlertType type = AlertType.ofCode(code);
         String name = type == AlertType.UNKNOWN_ALERT_MESSAGE
@@ -35,7 +49,11 @@ public record TlsAlert(AlertLevel level, AlertType type, int code, String descri
         return new TlsAlert(level, type, code, name);
     }
 
-    /** {@return an alert of which only the level is known} */
+    /**
+     * {@return an alert of which only the level is known}
+     *
+     * @param level warning or fatal
+     */
     public static TlsAlert hidden(AlertLevel level) {
         return new TlsAlert(
                 level,

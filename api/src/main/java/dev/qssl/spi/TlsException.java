@@ -13,6 +13,7 @@ public final class TlsException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Why, for code to switch on. */
     private final TlsError error;
 
     /**

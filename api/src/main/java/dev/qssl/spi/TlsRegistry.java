@@ -78,22 +78,38 @@ public final class TlsRegistry {
         return GROUPS.lines().map(line -> line.substring(5)).toList();
     }
 
-    /** {@return the name of the group with this number, such as {@code x25519} for 29} */
+    /**
+     * {@return the name of the group with this number, such as {@code x25519} for 29}
+     *
+     * @param code two bytes, 0 to 0xFFFF
+     */
     public static Optional<String> groupName(int code) {
         return Optional.ofNullable(GROUP_NAMES.get(code));
     }
 
-    /** {@return the number of the group with this name} Upper and lower case differ. */
+    /**
+     * {@return the number of the group with this name} Upper and lower case differ.
+     *
+     * @param name IANA's name
+     */
     public static OptionalInt groupCode(String name) {
         return code(GROUP_CODES, name);
     }
 
-    /** {@return the name of the signature scheme with this number, such as {@code ed25519} for 0x0807} */
+    /**
+     * {@return the name of the signature scheme with this number, such as {@code ed25519} for 0x0807}
+     *
+     * @param code two bytes, 0 to 0xFFFF
+     */
     public static Optional<String> signatureSchemeName(int code) {
         return Optional.ofNullable(SCHEME_NAMES.get(code));
     }
 
-    /** {@return the number of the signature scheme with this name} Upper and lower case differ. */
+    /**
+     * {@return the number of the signature scheme with this name} Upper and lower case differ.
+     *
+     * @param name IANA's name
+     */
     public static OptionalInt signatureSchemeCode(String name) {
         return code(SCHEME_CODES, name);
     }

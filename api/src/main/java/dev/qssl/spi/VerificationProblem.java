@@ -14,12 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 public record VerificationProblem(SslError code, @Nullable X509Certificate certificate, int depth, String detail) {
 
-    /** {@return a problem with a certificate of the chain} */
+    /**
+     * {@return a problem with a certificate of the chain}
+     *
+     * @param depth 0 for the peer, 1 for its issuer, and so on
+     * @param certificate the one that is wrong
+     * @param code what is wrong
+     * @param detail for people: what was expected, what was found
+     */
     public static VerificationProblem at(int depth, X509Certificate certificate, SslError code, String detail) {
         return new VerificationProblem(code, certificate, depth, detail);
     }
 
-    /** {@return a problem that belongs to no certificate} */
+    /**
+     * {@return a problem that belongs to no certificate}
+     *
+     * @param code what is wrong
+     * @param detail for people: what was expected, what was found
+     */
     public static VerificationProblem general(SslError code, String detail) {
         return new VerificationProblem(code, null, -1, detail);
     }

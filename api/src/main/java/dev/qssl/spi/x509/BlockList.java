@@ -63,7 +63,11 @@ public final class BlockList {
 
     private BlockList() {}
 
-    /** {@return whether the certificate is on the list} */
+    /**
+     * {@return whether the certificate is on the list}
+     *
+     * @param certificate any certificate
+     */
     public static boolean contains(X509Certificate certificate) {
         String name = NAMES.get(certificate.getSerialNumber());
         return name != null

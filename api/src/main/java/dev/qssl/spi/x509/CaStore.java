@@ -40,7 +40,11 @@ public final class CaStore {
         this.hash = certificates.hashCode();
     }
 
-    /** {@return a store of these certificates, without duplicates, in this order} */
+    /**
+     * {@return a store of these certificates, without duplicates, in this order}
+     *
+     * @param certificates to trust; copied
+     */
     public static CaStore of(Collection<X509Certificate> certificates) {
         return certificates.isEmpty() ? EMPTY : new CaStore(new LinkedHashSet<>(certificates));
     }

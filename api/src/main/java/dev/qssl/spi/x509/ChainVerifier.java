@@ -44,12 +44,20 @@ public final class ChainVerifier {
         this.depth = depth;
     }
 
-    /** {@return a verifier that trusts these certificates, follows RFC 5280 and sets no limit on the depth} */
+    /**
+     * {@return a verifier that trusts these certificates, follows RFC 5280 and sets no limit on the depth}
+     *
+     * @param trust the authorities that a chain may end at
+     */
     public static ChainVerifier trusting(CaStore trust) {
         return new ChainVerifier(trust, VerificationPolicy.RFC_5280, 0);
     }
 
-    /** {@return this verifier under other rules} */
+    /**
+     * {@return this verifier under other rules}
+     *
+     * @param rules what is demanded of a chain
+     */
     public ChainVerifier withPolicy(VerificationPolicy rules) {
         return new ChainVerifier(trust, rules, depth);
     }

@@ -35,7 +35,12 @@ public sealed interface OcspVerdict {
      */
     record Judged(List<VerificationProblem> problems, Optional<Answer> answer) implements OcspVerdict {
 
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param problems what is wrong; empty if nothing is
+         * @param answer what was proved, if anything
+         */
         public Judged {
             problems = List.copyOf(problems);
         }

@@ -69,7 +69,11 @@ public final class OcspVerifier {
         return new OcspVerifier(subject, issuer, now).judge(parsed);
     }
 
-    /** {@return the problem of a server that stapled nothing (B-229)} */
+    /**
+     * {@return the problem of a server that stapled nothing (B-229)}
+     *
+     * @param subject the server's certificate
+     */
     public static VerificationProblem noResponse(X509Certificate subject) {
         return VerificationProblem.at(0, subject, SslError.OCSP_NO_RESPONSE_FOUND, "the server stapled no response");
     }

@@ -90,7 +90,11 @@ public final class Verification {
         return signatureChecks;
     }
 
-    /** {@return this verification with what a stapled response's verdict adds} */
+    /**
+     * {@return this verification with what a stapled response's verdict adds}
+     *
+     * @param problems what is wrong with the stapled response
+     */
     public Verification withStaple(List<VerificationProblem> problems) {
         return new Verification(path, chain, blocked, List.copyOf(problems), identity, signatureChecks);
     }
