@@ -36,6 +36,7 @@ final class JsseEngine implements TlsEngine {
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
     private static final int RECORD_HEADER_BYTES = 5;
     private static final int HANDSHAKE_RECORD = 22;
+    private static final int APPLICATION_DATA_RECORD = 23;
     private static final byte ALERT_RECORD = 21;
     private static final byte FATAL = 2;
     private static final int FIRST_RECORD_TYPE = 20;
@@ -353,6 +354,12 @@ final class JsseEngine implements TlsEngine {
         if (type < FIRST_RECORD_TYPE || type > LAST_RECORD_TYPE || version != MAJOR_VERSION) {
             // The JDK checks this only in the beginning, and later waits for as many bytes as the garbage says.
             throw kill(TlsError.PROTOCOL_VIOLATION, "the peer sent bytes that are no record of TLS");
+        }
+        if (type == APPLICATION_DATA_RECORD && !established && !wire.isTheirsEncrypted()) {
+            // The JDK blames itself for it, with internal_error.
+            throw kill(
+                    TlsError.PROTOCOL_VIOLATION,
+                    "the peer sent application data in clear, before there are keys (RFC 8446, section 5)");
         }
         if (renegotiable && type == HANDSHAKE_RECORD) {
             throw kill(

@@ -299,6 +299,11 @@ final class WireObserver {
         return fromUs.encrypted;
     }
 
+    /** {@return whether the peer may send nothing but encrypted records from here on} */
+    boolean isTheirsEncrypted() {
+        return fromPeer.encrypted;
+    }
+
     /** {@return whether the client answered the server's question for a certificate with none, in clear} */
     boolean isClientCertificateEmpty() {
         return emptyClientCertificate;

@@ -53,6 +53,25 @@ class FailureTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void applicationDataInsteadOfHello_isRefusedWithAnAlert(SslProtocol protocol) throws Exception {
+        byte[] data = {23, 3, 3, 0, 4, 1, 2, 3, 4};
+        client = client(settings(protocol));
+        client.turn();
+        client.inbox.put(data);
+        server = server(serverSettings(protocol));
+        server.inbox.put(data);
+
+        client.turn();
+        server.turn();
+
+        for (OurPeer peer : List.of(client, server)) {
+            assertThat(peer.error()).isEqualTo(TlsError.PROTOCOL_VIOLATION);
+            assertThat(peer.sent).containsExactly(TlsAlert.fatal(AlertType.UNEXPECTED_MESSAGE));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void garbageInsteadOfRecord_isProtocolViolation(SslProtocol protocol) throws Exception {
         connect(protocol);
         server.inbox.put("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
