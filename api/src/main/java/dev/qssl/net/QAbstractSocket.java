@@ -182,7 +182,13 @@ public abstract class QAbstractSocket extends QIODevice {
 
     // ---- ending --------------------------------------------------------------------------------------------------
 
-    /** Closes the connection once everything queued is sent. Before it stands, that is remembered (B-148). */
+    /**
+     * Closes the connection once everything queued is sent. Before it stands, that is remembered (B-148).
+     *
+     * <p>A caller-driven socket needs a caller for that: {@link #waitForDisconnected(int)}. If none of its functions is called
+     * for the time of {@link #closeTimeout}, the connection ends without one: what TCP has not taken by then is dropped, and
+     * the signals are emitted in the next call.
+     */
     public void disconnectFromHost() {
         core.disconnectFromHost();
     }
@@ -205,7 +211,8 @@ public abstract class QAbstractSocket extends QIODevice {
     }
 
     /**
-     * Sets how long closing may take. The default is 5 s.
+     * Sets how long closing may take, and how long a caller-driven socket that is to be disconnected may be left alone. The
+     * default is 5 s.
      *
      * @param timeout not negative
      */

@@ -8,6 +8,9 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -33,6 +36,8 @@ final class CallerDriver implements Driver {
     private volatile boolean turnRequested;
     private volatile boolean nudged;
     private volatile boolean pumped;
+    private volatile boolean attended;
+    private volatile @Nullable CompletableFuture<Void> forgotten;
 
     CallerDriver(Connection connection) {
         this.connection = connection;
@@ -107,6 +112,7 @@ final class CallerDriver implements Driver {
     @Override
     public boolean await(BooleanSupplier done, long deadline) {
         pumped = true;
+        attended = true;
         if (connection.isInsideEngine()) {
             LOG.log(
                     Level.WARNING,
@@ -217,6 +223,35 @@ final class CallerDriver implements Driver {
         }
     }
 
+    // A caller may ask for the end and never come back. The timer is somebody else's thread, so it emits nothing.
+    @Override
+    public void endSoon(Duration patience) {
+        attended = false;
+        CompletableFuture<Void> timer = new CompletableFuture<>();
+        forgotten = timer;
+        CompletableFuture<Void> unused = timer.completeOnTimeout(null, millis(patience), TimeUnit.MILLISECONDS)
+                .thenRunAsync(() -> endIfForgotten(patience));
+        if (connection.phase() == Phase.ENDED) {
+            timer.cancel(false);
+        }
+    }
+
+    private static long millis(Duration time) {
+        return time.toSeconds() > Integer.MAX_VALUE ? Integer.MAX_VALUE * 1000L : time.toMillis();
+    }
+
+    private void endIfForgotten(Duration patience) {
+        if (attended || !enter()) {
+            endSoon(patience);
+            return;
+        }
+        try {
+            connection.giveUp();
+        } finally {
+            leave();
+        }
+    }
+
     @Override
     public void closed(SocketChannel channel) {
         WaitSelector last = home;
@@ -235,6 +270,9 @@ final class CallerDriver implements Driver {
 
     @Override
     public void ended() {
-        // Nothing more is kept.
+        CompletableFuture<Void> timer = forgotten;
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 }

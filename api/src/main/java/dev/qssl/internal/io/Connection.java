@@ -227,6 +227,7 @@ public final class Connection {
         if (phase().isConnected()) {
             driver.nudge(); // while connecting the close is only remembered, and the state stays (B-148)
         }
+        expectEnd(time);
     }
 
     /** Mailbox. Ends within this time, sending what is queued as far as possible; what still comes is dropped. */
@@ -235,6 +236,13 @@ public final class Connection {
         bytes.dropInput();
         post(() -> pump.finishWithin(time));
         driver.nudge();
+        expectEnd(time);
+    }
+
+    private void expectEnd(Duration patience) {
+        if (phase() != Phase.ENDED) {
+            driver.endSoon(patience);
+        }
     }
 
     /** Mailbox. Ends now, sends nothing more, and drops everything. */
@@ -283,6 +291,11 @@ public final class Connection {
     /** {@return whether the last turn stopped only because others should have theirs} Owner only. */
     boolean wasCutShort() {
         return pump.wasCutShort();
+    }
+
+    /** Ends as if the time for it had run out; the news wait for the next turn. Owner only; not from inside the engine. */
+    void giveUp() {
+        pump.giveUp();
     }
 
     /** {@return when a turn is due although nothing happened on the channel, in {@link System#nanoTime}} Owner only. */

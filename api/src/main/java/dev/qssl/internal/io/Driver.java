@@ -42,6 +42,12 @@ interface Driver {
      */
     boolean await(BooleanSupplier done, long deadline);
 
+    /**
+     * The application asked for the end. If nobody drives the connection for this long, it ends all the same, and frees its
+     * channel and its engine; what is to be told of it waits for the next owner.
+     */
+    void endSoon(Duration patience);
+
     /** A channel of the connection was closed. Owner only. */
     void closed(SocketChannel channel);
 

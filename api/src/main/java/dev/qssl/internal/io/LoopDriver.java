@@ -217,6 +217,11 @@ final class LoopDriver implements Driver, SelectorLoop.Turn, SelectorLoop.Member
     }
 
     @Override
+    public void endSoon(Duration patience) {
+        // The loop never leaves a connection alone, and keeps its deadlines.
+    }
+
+    @Override
     public void closed(SocketChannel channel) {
         stopTimer();
         key = null;

@@ -508,6 +508,13 @@ final class Pump {
         return false;
     }
 
+    /** Ends without another turn. */
+    void giveUp() {
+        if (phase != Phase.ENDED) {
+            runOutOfTime();
+        }
+    }
+
     private boolean runOutOfTime() {
         long unsent = bytes.toWrite() + unsentRecordBytes();
         if (unsent > 0) {
