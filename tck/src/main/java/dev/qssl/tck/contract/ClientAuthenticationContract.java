@@ -226,6 +226,26 @@ public abstract class ClientAuthenticationContract extends BackendContract {
     }
 
     @EachCase
+    @Rule(id = "CLIENT-015", source = "B-086, B-097", level = MUST)
+    void clientOfAnUnknownAuthority_isDroppedByAServerThatVerifies(SslProtocol protocol) {
+        Identity stranger = authority()
+                .clientRecipe("client")
+                .issuedBy(authority().unknownRoot())
+                .identity();
+        try (LoopbackPair pair =
+                pair(client().protocol(protocol).identity(stranger), server().verify(PeerVerifyMode.VERIFY_PEER))) {
+            pair.begin();
+            pair.over();
+
+            assertThat(pair.server())
+                    .failedWith(
+                            SslError.UNABLE_TO_GET_LOCAL_ISSUER_CERTIFICATE,
+                            SslError.UNABLE_TO_VERIFY_FIRST_CERTIFICATE);
+            assertThat(pair.client()).sawExactly("errorOccurred", 1);
+        }
+    }
+
+    @EachCase
     @Rule(id = "CLIENT-020", source = "B-086, proved against other implementations", level = MUST)
     void clientCertificate_isShownToForeignServers(SslProtocol protocol, ForeignPeer peer) {
         PeerSetup server = PeerSetup.create()

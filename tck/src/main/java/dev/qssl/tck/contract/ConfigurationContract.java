@@ -3,12 +3,16 @@ package dev.qssl.tck.contract;
 import static dev.qssl.tck.Rule.Level.MUST;
 import static dev.qssl.tck.link.LoopbackPair.HOST;
 import static dev.qssl.tck.link.TckAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.qssl.QSsl.KeyAlgorithm;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.QSslCertificate;
 import dev.qssl.QSslCipher;
 import dev.qssl.QSslConfiguration;
+import dev.qssl.QSslEllipticCurve;
 import dev.qssl.QSslKey;
 import dev.qssl.QSslSocket;
 import dev.qssl.net.SocketError;
@@ -221,6 +225,73 @@ public abstract class ConfigurationContract extends BackendContract {
                 pair.server().run(pair.server().socket()::startServerEncryption);
 
                 assertThat(pair.server()).failedWith(SocketError.SSL_INVALID_USER_DATA_ERROR);
+            }
+        }
+    }
+
+    @Test
+    @Rule(id = "CONFIG-025", source = "B-193, B-057; bad input: PEM that cannot be read", level = MUST)
+    void unreadablePem_isNoKeyAndNoCertificateAndThenOneError() {
+        byte[] pem = "-----BEGIN PRIVATE KEY-----\nnot base64!\n-----END PRIVATE KEY-----\n".getBytes(US_ASCII);
+        QSslKey key = new QSslKey(pem, KeyAlgorithm.EC);
+        List<QSslCertificate> chain = QSslCertificate.fromData(
+                new String(pem, US_ASCII).replace("PRIVATE KEY", "CERTIFICATE").getBytes(US_ASCII));
+        assertThat(key.isNull()).isTrue();
+        assertThat(chain).isEmpty();
+
+        for (Setup server : List.of(
+                server().configure(own -> own.setPrivateKey(key)),
+                server().configure(own -> own.setLocalCertificateChain(chain)))) {
+            try (LoopbackPair pair = pair(client(), server)) {
+                pair.connectPlain();
+                pair.server().run(pair.server().socket()::startServerEncryption);
+
+                assertThat(pair.server()).sawExactly("errorOccurred", 1).neverSaw("encrypted");
+                assertThat(pair.server().socket().errorString()).containsPattern("key|certificate");
+            }
+        }
+    }
+
+    @EachCase
+    @Rule(id = "CONFIG-014", source = "RFC 8446, section 4.2.3; the only scheme offered is the one used", level = MUST)
+    @Requires(Capability.SIGNATURE_SCHEME_CHOICE)
+    void onlySignatureSchemeOffered_isTheOneThatIsUsed(SslProtocol protocol) {
+        String scheme = "ecdsa_secp256r1_sha256";
+        assumeTrue(subject().capabilities().signatureSchemes().contains(scheme), scheme + " is supported");
+        Setup client = client().protocol(protocol).configure(own -> own.setSignatureSchemes(List.of(scheme)));
+        try (LoopbackPair pair = pair(client, server())) {
+            assertThat(pair.handshake().client()).isEncrypted();
+        }
+        try (LoopbackPair pair = pair(client, server().identity(authority().rsaServer(HOST)))) {
+            HandshakeOutcome outcome = pair.handshake();
+
+            assertThat(outcome.client()).failedInHandshake();
+            assertThat(outcome.server()).failedInHandshake();
+        }
+    }
+
+    @EachCase
+    @Rule(id = "CONFIG-015", source = "RFC 8446, section 4.2.7; RFC 8422, section 4", level = MUST)
+    @Requires(Capability.GROUP_CHOICE)
+    void noCommonGroup_endsTheHandshake(SslProtocol protocol) {
+        List<QSslEllipticCurve> curves = subject().capabilities().groups().stream()
+                .filter(group -> !group.startsWith("ffdhe"))
+                .map(QSslEllipticCurve::ofGroup)
+                .limit(2)
+                .toList();
+        assumeTrue(curves.size() == 2, "there are two groups");
+        Setup client = client().protocol(protocol).configure(own -> own.setEllipticCurves(curves.subList(0, 1)));
+        Setup server = server().identity(authority().rsaServer(HOST))
+                .configure(own -> own.setEllipticCurves(curves.subList(1, 2)));
+        try (LoopbackPair pair = pair(client, server)) {
+            HandshakeOutcome outcome = pair.handshake();
+            if (protocol == SslProtocol.TLS_V1_3) {
+                assertThat(outcome.client()).failedInHandshake();
+                assertThat(outcome.server()).failedInHandshake();
+            } else {
+                // Up to TLS 1.2 an exchange without elliptic curves may be left.
+                assertThat(outcome.client().isEncrypted())
+                        .isEqualTo(outcome.server().isEncrypted());
             }
         }
     }

@@ -170,6 +170,53 @@ public abstract class DataContract extends BackendContract {
     }
 
     @EachCase
+    @Rule(id = "DATA-013", source = "writes of any size are one stream", level = MUST)
+    void manySmallWrites_arriveWholeAndInOrder(SslProtocol protocol) {
+        byte[] data = random(20_000);
+        try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
+            pair.handshake();
+            Received received = Received.by(pair.server());
+            QSslSocket client = pair.client().socket();
+            pair.client().run(() -> {
+                for (int at = 0; at < data.length; at += 4) {
+                    client.write(Arrays.copyOfRange(data, at, at + 4));
+                    if (at % 1000 == 0) {
+                        client.flush();
+                    }
+                }
+            });
+            pair.until("all bytes", () -> received.size() == data.length);
+
+            assertThat(received.bytes()).isEqualTo(data);
+            pair.until("their count", () -> pair.client().transcript().sum("bytesWritten") == data.length);
+        }
+    }
+
+    @EachCase
+    @Rule(id = "DATA-014", source = "B-133, B-141; what TCP does not take is still counted", level = MUST)
+    void peerThatDoesNotRead_leavesBytesWaitingUntilItDoes(SslProtocol protocol) {
+        byte[] data = random(BIG);
+        try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
+            pair.handshake();
+            QSslSocket client = pair.client().socket();
+            QSslSocket server = pair.server().socket();
+            pair.server().run(() -> server.setReadBufferSize(10_000));
+            pair.client().run(() -> client.write(data));
+            pair.until("a full buffer", () -> server.bytesAvailable() >= 10_000);
+
+            assertThat(client.bytesToWrite() + client.encryptedBytesToWrite()).isPositive();
+            assertThat(pair.client()).isEncrypted().neverSaw("errorOccurred");
+
+            Received received = Received.by(pair.server());
+            pair.server().run(() -> server.setReadBufferSize(0));
+            pair.until("all bytes", () -> received.size() == data.length);
+
+            assertThat(Arrays.equals(received.bytes(), data)).isTrue();
+            pair.until("nothing left", () -> client.bytesToWrite() == 0 && client.encryptedBytesToWrite() == 0);
+        }
+    }
+
+    @EachCase
     @Rule(id = "DATA-012", source = "data is exchanged with other implementations", level = MUST)
     void longLine_comesBackReversedFromForeignServers(SslProtocol protocol, ForeignPeer peer) {
         PeerSetup server = PeerSetup.create().identity(usualServer()).protocol(protocol);

@@ -37,7 +37,7 @@ public final class Relay implements AutoCloseable {
         RESET,
         /** Nothing more is passed on in this direction; the connections stay. */
         STALL,
-        /** The byte at this place is changed. */
+        /** The byte at this place is changed, or the next one that counts: the version in a record's header does not. */
         CORRUPT
     }
 
@@ -130,7 +130,11 @@ public final class Relay implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] chunk = new byte[16 * 1024];
+            RecordReader records = new RecordReader();
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                if (mine == direction && fault == Fault.CORRUPT) {
+                    corrupt(chunk, read, count.get(), records);
+                }
                 if (!pass(chunk, read, out, mine, count)) {
                     return;
                 }
@@ -147,10 +151,6 @@ public final class Relay implements AutoCloseable {
         long before = count.get();
         boolean due = mine == direction && fault != Fault.NONE && place < before + read;
         int whole = due && fault != Fault.CORRUPT ? (int) Math.max(0, place - before) : read;
-        if (due && fault == Fault.CORRUPT && place >= before) {
-            chunk[(int) (place - before)] ^= 0x55;
-            done.set(true);
-        }
         out.write(chunk, 0, whole);
         out.flush();
         count.addAndGet(whole);
@@ -162,6 +162,36 @@ public final class Relay implements AutoCloseable {
             end(fault == Fault.RESET);
         }
         return false;
+    }
+
+    private void corrupt(byte[] chunk, int read, long before, RecordReader records) {
+        for (int at = 0; at < read; at++) {
+            boolean counts = records.next(chunk[at]);
+            if (counts && before + at >= place && done.compareAndSet(false, true)) {
+                chunk[at] ^= 0x55;
+            }
+        }
+    }
+
+    /** Follows the records of one direction, byte by byte (RFC 8446, section 5.1). */
+    private static final class RecordReader {
+
+        private static final int HEADER_BYTES = 5;
+
+        private int at;
+        private int length;
+
+        /** {@return whether a receiver has to look at this byte} It must ignore the version in the header. */
+        boolean next(byte next) {
+            int place = at++;
+            if (place == HEADER_BYTES - 2 || place == HEADER_BYTES - 1) {
+                length = (length << 8 | Byte.toUnsignedInt(next)) & 0xFFFF;
+            }
+            if (at >= HEADER_BYTES && at == HEADER_BYTES + length) {
+                at = 0;
+            }
+            return place != 1 && place != 2;
+        }
     }
 
     private void end(boolean reset) {
