@@ -15,6 +15,7 @@ import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.Pem;
 import dev.qssl.spi.x509.Pkcs12;
 import dev.qssl.spi.x509.PublicKeyCodec;
+import dev.qssl.spi.x509.VerificationPolicy;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -326,6 +327,41 @@ public final class QSslCertificate {
     /** {@return whether this is no certificate} */
     public boolean isNull() {
         return certificate == null;
+    }
+
+    /**
+     * {@return what is wrong with a chain of a server, for which name does not matter; empty if nothing is} Like
+     * {@link #verify(List, String)}.
+     *
+     * @param chain the server's own certificate first; the others in any order
+     */
+    public static List<QSslError> verify(List<QSslCertificate> chain) {
+        return verify(chain, "");
+    }
+
+    /**
+     * {@return what is wrong with a chain of a server; empty if nothing is} Judges as a client with the default configuration
+     * would; {@link QSslConfiguration#verify(List, String)} judges by other authorities, depth or policy.
+     *
+     * @param chain the server's own certificate first, the others in any order; if there is none, the one error is
+     *     {@code UNSPECIFIED_ERROR} (B-264)
+     * @param hostName the DNS name or address that the certificate must be for; empty if names do not matter
+     */
+    public static List<QSslError> verify(List<QSslCertificate> chain, String hostName) {
+        return QSslConfiguration.defaultConfiguration().verify(chain, hostName);
+    }
+
+    /**
+     * {@return the same by the rules of a policy}
+     *
+     * @param chain as above
+     * @param hostName as above
+     * @param policy what is demanded of the chain
+     */
+    public static List<QSslError> verify(List<QSslCertificate> chain, String hostName, VerificationPolicy policy) {
+        QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
+        configuration.setVerificationPolicy(policy);
+        return configuration.verify(chain, hostName);
     }
 
     /** Makes this a null certificate. Other objects around the same certificate are not affected. */

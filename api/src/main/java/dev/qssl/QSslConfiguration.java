@@ -202,8 +202,8 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
      * {@return what is wrong with a chain of a server; empty if nothing is}
      *
      * <p>Judges the certificates as a client with this configuration would in its handshake: by its authorities, its policy
-     * and its verify depth, now. It is Qt's {@code QSslCertificate::verify}: what it verifies against belongs to a
-     * configuration, and the default one is {@code QSslConfiguration.defaultConfiguration()}. Changes nothing (B-265).
+     * and its verify depth, now. {@link QSslCertificate#verify(List, String)} does so with the default configuration. Changes
+     * nothing (B-265).
      *
      * @param chain the server's own certificate first, the others in any order; if there is none, the one error is
      *     {@code UNSPECIFIED_ERROR} (B-264)

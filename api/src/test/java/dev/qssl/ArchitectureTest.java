@@ -64,9 +64,15 @@ class ArchitectureTest {
                 .check(API);
     }
 
+    /** But for the one in Qt's own API: an error names its certificate, and QSslCertificate.verify returns errors. */
     @Test
     void files_formNoCircles() {
-        slices().assignedFrom(new ByFile()).should().beFreeOfCycles().check(API);
+        slices().assignedFrom(new ByFile())
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(QSslCertificate.class, QSslError.class)
+                .ignoreDependency(QSslCertificate.class, QSslConfiguration.class)
+                .check(API);
     }
 
     private static String fileOf(JavaClass type) {

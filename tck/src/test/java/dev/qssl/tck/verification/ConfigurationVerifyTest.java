@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@link QSslConfiguration#verify}: Qt's {@code QSslCertificate::verify} (B-264, B-265). */
+/** {@link QSslConfiguration#verify} and {@link QSslCertificate#verify} (B-264, B-265). */
 class ConfigurationVerifyTest {
 
     private static final TestAuthority AUTHORITY = TestAuthority.shared();
@@ -99,6 +99,29 @@ class ConfigurationVerifyTest {
         assertThat(configuration.verify(chain(AUTHORITY.viaIntermediate("localhost"))))
                 .extracting(QSslError::error)
                 .containsExactly(SslError.PATH_LENGTH_EXCEEDED);
+    }
+
+    @Test
+    void certificatesOwnVerify_usesTheDefaultConfiguration() {
+        QSslConfiguration before = QSslConfiguration.defaultConfiguration();
+        List<QSslCertificate> good = chain(AUTHORITY.server("localhost"));
+        List<QSslCertificate> old = chain(AUTHORITY
+                .serverRecipe("localhost")
+                .valid(
+                        AUTHORITY.now().minus(Duration.ofDays(300)),
+                        AUTHORITY.now().plus(Duration.ofDays(800)))
+                .identity());
+        assertThat(QSslCertificate.verify(good)).isNotEmpty();
+        try {
+            QSslConfiguration.setDefaultConfiguration(configuration);
+
+            assertThat(QSslCertificate.verify(good)).isEmpty();
+            assertThat(QSslCertificate.verify(old, "localhost")).isEmpty();
+            assertThat(QSslCertificate.verify(old, "localhost", VerificationPolicy.WEB_PKI))
+                    .isNotEmpty();
+        } finally {
+            QSslConfiguration.setDefaultConfiguration(before);
+        }
     }
 
     @Test
