@@ -88,7 +88,13 @@ public final class QSslCertificate {
      */
     public record Pkcs12Contents(QSslKey key, QSslCertificate certificate, List<QSslCertificate> caCertificates) {
 
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param key the private key
+         * @param certificate the key's, or a null certificate
+         * @param caCertificates all others
+         */
         public Pkcs12Contents {
             caCertificates = List.copyOf(caCertificates);
         }

@@ -199,7 +199,8 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
     }
 
     /**
-     * {@return what is wrong with a chain of a server; empty if nothing is}
+     * {@return what is wrong with a chain of a server, in the order of detection, each error with the certificate it belongs
+     * to; empty if nothing is}
      *
      * <p>Judges the certificates as a client with this configuration would in its handshake: by its authorities, its policy
      * and its verify depth, now. {@link QSslCertificate#verify(List, String)} does so with the default configuration. Changes
@@ -208,7 +209,6 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
      * @param chain the server's own certificate first, the others in any order; if there is none, the one error is
      *     {@code UNSPECIFIED_ERROR} (B-264)
      * @param hostName the DNS name or address that the certificate must be for; empty if names do not matter
-     * @return the errors in the order of detection, each with the certificate it belongs to
      * @throws IllegalArgumentException if a certificate is null
      */
     public List<QSslError> verify(List<QSslCertificate> chain, String hostName) {

@@ -51,7 +51,13 @@ public final class Pkcs12 {
      */
     public record Contents(PrivateKey key, Optional<X509Certificate> certificate, List<X509Certificate> others) {
 
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param key the first private key
+         * @param certificate the key's, if there is one
+         * @param others all others
+         */
         public Contents {
             others = List.copyOf(others);
         }
