@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CertificateFacts {
 
+    /** nameConstraints, RFC 5280, section 4.2.1.10. */
+    static final String NAME_CONSTRAINTS = "2.5.29.30";
+
     /** keyUsage, RFC 5280, section 4.2.1.3: the number of each bit. */
     static final int DIGITAL_SIGNATURE = 0;
 
@@ -32,7 +35,6 @@ final class CertificateFacts {
     private static final String KEY_USAGE = "2.5.29.15";
     private static final String ALTERNATIVE_NAMES = "2.5.29.17";
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
-    private static final String NAME_CONSTRAINTS = "2.5.29.30";
     private static final String AUTHORITY_KEY_ID = "2.5.29.35";
     private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
     private static final String SUBJECT_KEY_ID = "2.5.29.14";
@@ -50,7 +52,13 @@ final class CertificateFacts {
             "2.5.29.36", // policyConstraints
             "2.5.29.54"); // inhibitAnyPolicy
 
+    /** The octets of a SEQUENCE of nothing. */
+    private static final int EMPTY_NAME_LENGTH = 2;
+
     private static final int STATUS_REQUEST = 5;
+
+    /** More features than TLS has extensions. */
+    private static final int MAXIMUM_FEATURE = 0xFFFF;
 
     private final X509Certificate certificate;
     private final X500Principal subject;
@@ -73,7 +81,8 @@ final class CertificateFacts {
     private @Nullable BigInteger authoritySerial;
     private List<GeneralName> alternativeNames = List.of();
     private @Nullable NameConstraints constraints;
-    private boolean mustStaple;
+    private final Set<Integer> features = new HashSet<>();
+    private List<GeneralName> authorityIssuer = List.of();
     private final CertifiedNames names;
 
     private CertificateFacts(X509Certificate certificate) {
@@ -102,11 +111,33 @@ final class CertificateFacts {
                 present.contains(ALTERNATIVE_NAMES),
                 alternativeNames,
                 authority ? Optional.empty() : commonName());
+        checkNamesAndAuthority();
         for (String oid : critical) {
             if (!UNDERSTOOD.contains(oid)) {
                 defects.add("the critical extension " + oid + " is not understood (RFC 5280, section 4.2)");
             }
         }
+    }
+
+    /** What one part of the certificate says of another. */
+    private void checkNamesAndAuthority() {
+        if (isEmpty(issuer)) {
+            defects.add("the issuer's name is empty (RFC 5280, section 4.1.2.4)");
+        }
+        if (isEmpty(subject) && (authority || !critical.contains(ALTERNATIVE_NAMES))) {
+            defects.add(
+                    "the subject's name is empty, and no critical subjectAltName stands in (RFC 5280, section 4.1.2.6)");
+        }
+        if (!authority && pathLength != Integer.MAX_VALUE) {
+            defects.add("it limits a path and is no authority (RFC 5280, section 4.2.1.9)");
+        }
+        if (!authority && present.contains(NAME_CONSTRAINTS)) {
+            defects.add("it constrains names and is no authority (RFC 5280, section 4.2.1.10)");
+        }
+    }
+
+    private static boolean isEmpty(X500Principal name) {
+        return name.getEncoded().length <= EMPTY_NAME_LENGTH;
     }
 
     /** {@return the facts about a certificate; for one seen lately, without reading it again} */
@@ -215,13 +246,23 @@ final class CertificateFacts {
         return Optional.ofNullable(constraints);
     }
 
-    byte[] subjectKeyId() {
-        return subjectKeyId;
+    boolean hasKeyIdentifier() {
+        return subjectKeyId.length > 0;
     }
 
     /** {@return whether the TLS feature extension promises a stapled status (RFC 7633)} */
     boolean mustStaple() {
-        return mustStaple;
+        return features.contains(STATUS_REQUEST);
+    }
+
+    /** {@return the TLS extensions that the server promises to answer (RFC 7633)} */
+    Set<Integer> features() {
+        return features;
+    }
+
+    /** {@return whether authorityKeyIdentifier names the issuer's key, and by nothing else} */
+    boolean namesIssuerByKeyAlone() {
+        return authorityKeyId.length > 0 && authoritySerial == null && authorityIssuer.isEmpty();
     }
 
     /** {@return whether what authorityKeyIdentifier says of the issuer, if anything, is true of this certificate} */
@@ -229,7 +270,30 @@ final class CertificateFacts {
         boolean sameKey = authorityKeyId.length == 0
                 || candidate.subjectKeyId.length == 0
                 || Arrays.equals(authorityKeyId, candidate.subjectKeyId);
-        return sameKey && (authoritySerial == null || authoritySerial.equals(candidate.certificate.getSerialNumber()));
+        return sameKey
+                && (authoritySerial == null || authoritySerial.equals(candidate.certificate.getSerialNumber()))
+                && isAuthorityIssuer(candidate.issuer);
+    }
+
+    private boolean isAuthorityIssuer(X500Principal name) {
+        boolean named = false;
+        for (GeneralName expected : authorityIssuer) {
+            if (expected.kind() == GeneralName.Kind.DIRECTORY) {
+                named = true;
+                if (isName(expected.value(), name)) {
+                    return true;
+                }
+            }
+        }
+        return !named;
+    }
+
+    private static boolean isName(byte[] encoded, X500Principal name) {
+        try {
+            return new X500Principal(encoded).equals(name);
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
     }
 
     private Optional<String> commonName() {
@@ -323,7 +387,7 @@ final class CertificateFacts {
             authorityKeyId = sequence.content(Der.contextPrimitive(0));
         }
         if (sequence.isNext(Der.context(1))) {
-            sequence.skip();
+            authorityIssuer = GeneralName.readAll(sequence.enter(Der.context(1)));
         }
         if (sequence.isNext(Der.contextPrimitive(2))) {
             byte[] serial = sequence.content(Der.contextPrimitive(2));
@@ -335,7 +399,7 @@ final class CertificateFacts {
     private void readFeatures(DerReader reader) throws EncodingException {
         DerReader sequence = reader.sequence();
         while (sequence.hasMore()) {
-            mustStaple |= sequence.integer().equals(BigInteger.valueOf(STATUS_REQUEST));
+            features.add(sequence.integer(MAXIMUM_FEATURE));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.VerificationProblem;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -97,7 +98,9 @@ public final class ChainVerifier {
         return verify(chain, TlsRole.CLIENT, Optional.empty(), now);
     }
 
-    private Verification verify(List<X509Certificate> chain, TlsRole peer, Optional<HostName> host, Instant now) {
+    private Verification verify(List<X509Certificate> chain, TlsRole peer, Optional<HostName> host, Instant moment) {
+        // Certificates count in seconds and are valid through the last one (RFC 5280, section 4.1.2.5).
+        Instant now = moment.truncatedTo(ChronoUnit.SECONDS);
         if (chain.isEmpty()) {
             return Verification.EMPTY.withIdentityProblem(VerificationProblem.general(
                     SslError.NO_PEER_CERTIFICATE, "a certificate is required, the peer sent none"));

@@ -14,7 +14,7 @@ import javax.security.auth.x500.X500Principal;
  *
  * <p>Where the RFC leaves room, the choice is the one that forbids more: a wildcard that could stand for an excluded name is
  * excluded; a kind of name that is constrained in a way not understood here may not occur at all. A leading dot in a DNS
- * constraint, which the RFC does not know but many authorities write, permits subdomains only and excludes the domain too.
+ * constraint, where the policy allows it, permits subdomains only and excludes the domain too.
  */
 final class NameConstraints {
 
@@ -60,25 +60,57 @@ final class NameConstraints {
         return bases;
     }
 
+    /** A base that means nothing would exclude nothing, so it is refused instead. */
     private static GeneralName checked(GeneralName base) throws EncodingException {
-        if (base.kind() == GeneralName.Kind.IP) {
-            byte[] range = base.value();
-            if (range.length != 8 && range.length != 32) {
-                throw new EncodingException("an IP range has " + range.length + " octets");
-            }
-            boolean zeroSeen = false;
-            for (int bit = range.length * 4; bit < range.length * 8; bit++) {
-                boolean set = (range[bit / 8] >>> (7 - bit % 8) & 1) != 0;
-                if (set && zeroSeen) {
-                    throw new EncodingException("an IP range has a mask that is no prefix");
+        switch (base.kind()) {
+            case IP -> requireRange(base.value());
+            case DIRECTORY -> relativeNames(base.value());
+            case DNS, URI -> requireDomain(base.text());
+            case EMAIL -> {
+                int at = base.text().indexOf('@');
+                requireDomain(base.text().substring(at + 1));
+                if (at == 0 || (at > 0 && base.text().charAt(at + 1) == '.')) {
+                    throw new EncodingException("the constraint " + base + " is no mailbox");
                 }
-                zeroSeen |= !set;
             }
-        }
-        if (base.kind() == GeneralName.Kind.DIRECTORY) {
-            relativeNames(base.value());
+            case OTHER, X400, EDI, REGISTERED_ID -> {}
         }
         return base;
+    }
+
+    private static void requireDomain(String text) throws EncodingException {
+        String domain = text.startsWith(".") ? text.substring(1) : text;
+        if (!text.isEmpty() && !HostSyntax.isHostName(domain)) {
+            throw new EncodingException("the constraint " + GeneralName.printable(text) + " is no domain");
+        }
+    }
+
+    private static void requireRange(byte[] range) throws EncodingException {
+        if (range.length != 8 && range.length != 32) {
+            throw new EncodingException("an IP range has " + range.length + " octets");
+        }
+        boolean zeroSeen = false;
+        for (int bit = range.length * 4; bit < range.length * 8; bit++) {
+            boolean set = (range[bit / 8] >>> (7 - bit % 8) & 1) != 0;
+            if (set && zeroSeen) {
+                throw new EncodingException("an IP range has a mask that is no prefix");
+            }
+            zeroSeen |= !set;
+        }
+    }
+
+    /**
+     * {@return whether a DNS name in it begins with a dot} RFC 5280 knows that for URIs only, and says nothing of what it
+     * would mean; many authorities write it all the same.
+     */
+    boolean hasLeadingDot() {
+        return hasLeadingDot(permitted) || hasLeadingDot(excluded);
+    }
+
+    private static boolean hasLeadingDot(List<GeneralName> bases) {
+        return bases.stream()
+                .anyMatch(base ->
+                        base.kind() == GeneralName.Kind.DNS && base.text().startsWith("."));
     }
 
     /** {@return how many comparisons checking the certificate takes, for bounding hostile ones} */
@@ -222,12 +254,12 @@ final class NameConstraints {
 
     private static boolean isMailboxWithin(String mailbox, String host, GeneralName base) {
         String limit = base.text();
-        int at = limit.lastIndexOf('@');
+        int at = limit.indexOf('@');
         if (at < 0) {
             return isHostWithin(host, lower(base));
         }
         // The local part is compared as it is, the host without regard to case (RFC 5280, section 7.5).
-        return mailbox.substring(0, mailbox.lastIndexOf('@')).equals(limit.substring(0, at))
+        return mailbox.substring(0, mailbox.indexOf('@')).equals(limit.substring(0, at))
                 && host.equalsIgnoreCase(limit.substring(at + 1));
     }
 
@@ -238,7 +270,7 @@ final class NameConstraints {
 
     private static Optional<String> mailHost(GeneralName name) {
         String mailbox = lower(name);
-        int at = mailbox.lastIndexOf('@');
+        int at = mailbox.indexOf('@');
         return at > 0 && HostSyntax.isHostName(mailbox.substring(at + 1))
                 ? Optional.of(mailbox.substring(at + 1))
                 : Optional.empty();

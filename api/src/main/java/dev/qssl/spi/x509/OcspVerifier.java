@@ -70,12 +70,18 @@ public final class OcspVerifier {
     }
 
     /**
-     * {@return the problem of a server that stapled nothing (B-229)}
+     * {@return the problem of a server that was asked for a response and stapled none (B-229)}
      *
      * @param subject the server's certificate
      */
     public static VerificationProblem noResponse(X509Certificate subject) {
-        return VerificationProblem.at(0, subject, SslError.OCSP_NO_RESPONSE_FOUND, "the server stapled no response");
+        return VerificationProblem.at(
+                0,
+                subject,
+                SslError.OCSP_NO_RESPONSE_FOUND,
+                isStaplePromised(subject)
+                        ? "the server stapled no response, although its certificate promises one (RFC 7633)"
+                        : "the server stapled no response");
     }
 
     /**

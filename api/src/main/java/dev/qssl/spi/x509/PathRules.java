@@ -90,10 +90,19 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
         if (at > 0) {
             checkAuthority(path, at, findings);
         }
+        if (policy == VerificationPolicy.RFC_5280) {
+            checkConstraintsForm(facts, at, findings);
+        }
         checkPurpose(facts, at, findings);
         facts.weakKey().ifPresent(text -> findings.add(at, SslError.UNSPECIFIED_ERROR, text));
         if (!path.isAnchor(at)) {
             checkSerialNumber(facts, at, findings);
+            if (facts.hasKeyUsage() && facts.mayBeUsedFor(CertificateFacts.KEY_CERT_SIGN) && !facts.isAuthority()) {
+                findings.add(
+                        at,
+                        SslError.UNSPECIFIED_ERROR,
+                        "keyUsage allows signing certificates, and it is no authority (RFC 5280, section 4.2.1.3)");
+            }
         }
     }
 
@@ -121,6 +130,25 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
                     at,
                     SslError.PATH_LENGTH_EXCEEDED,
                     "it allows " + facts.pathLength() + " authorities below it, there are " + below);
+        }
+    }
+
+    // The web's authorities may mark the constraints as not critical (Baseline Requirements, section 7.1.2.5.2), and
+    // its
+    // clients read a leading dot as "subdomains only".
+    private static void checkConstraintsForm(CertificateFacts facts, int at, Findings findings) {
+        if (facts.constraints().isEmpty()) {
+            return;
+        }
+        if (!facts.isCritical(CertificateFacts.NAME_CONSTRAINTS)) {
+            findings.add(
+                    at, SslError.UNSPECIFIED_ERROR, "nameConstraints is not critical (RFC 5280, section 4.2.1.10)");
+        }
+        if (facts.constraints().get().hasLeadingDot()) {
+            findings.add(
+                    at,
+                    SslError.UNSPECIFIED_ERROR,
+                    "a DNS name in nameConstraints begins with a dot (RFC 5280, section 4.2.1.10)");
         }
     }
 
@@ -181,6 +209,12 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
                     "the key of " + issuer.subject() + " did not make the signature");
         } else {
             facts.weakSignature().ifPresent(text -> findings.add(at, SslError.CERTIFICATE_SIGNATURE_FAILED, text));
+        }
+        if (!facts.features().containsAll(issuer.features())) {
+            findings.add(
+                    at,
+                    SslError.UNSPECIFIED_ERROR,
+                    "it does not promise the TLS features that its issuer's certificate does (RFC 7633, section 4.2.2)");
         }
         if (!facts.isIssuerIdentifiedAs(issuer)) {
             findings.add(

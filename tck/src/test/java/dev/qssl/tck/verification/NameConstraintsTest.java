@@ -9,6 +9,7 @@ import dev.qssl.spi.Identity;
 import dev.qssl.spi.VerificationProblem;
 import dev.qssl.spi.x509.CaStore;
 import dev.qssl.spi.x509.ChainVerifier;
+import dev.qssl.spi.x509.VerificationPolicy;
 import dev.qssl.tck.fixture.CertificateRecipe;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.io.IOException;
@@ -35,7 +36,6 @@ final class NameConstraintsTest {
         "2, example.com, www.example.com",
         "2, EXAMPLE.com, a.b.Example.COM",
         "2, example.com, *.example.com",
-        "2, .example.com, www.example.com",
         "2, '', anything.test",
         "7, 10.0.0.0/255.0.0.0, 10.1.2.3",
         "7, 2001:db8::/32, 2001:db8::1",
@@ -50,6 +50,30 @@ final class NameConstraintsTest {
     void permittedName_isAcceptedAndExcludedIfTurnedRound(int tag, String base, String name) {
         assertThat(codes(permitting(tag, base), server(tag, name))).isEmpty();
         assertThat(codes(excluding(tag, base), server(tag, name))).containsOnly(INVALID_PURPOSE);
+    }
+
+    @Test
+    void leadingDotOfADnsName_isRefusedByTheRfcAndMeansSubdomainsOnTheWeb() {
+        byte[] permitting = permitting(2, ".example.com");
+
+        assertThat(codes(permitting, server(2, "www.example.com"))).containsOnly(UNSPECIFIED_ERROR);
+        assertThat(webCodes(permitting, server(2, "www.example.com"))).doesNotContain(INVALID_PURPOSE);
+        assertThat(webCodes(permitting, server(2, "example.com"))).contains(INVALID_PURPOSE);
+        assertThat(webCodes(excluding(2, ".example.com"), server(2, "example.com")))
+                .contains(INVALID_PURPOSE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, *.example.com",
+        "2, exa mple.com",
+        "2, example..com",
+        "1, a@b@example.com",
+        "1, @example.com",
+        "1, a@.example.com"
+    })
+    void constraintThatMeansNothing_isRefused(int tag, String base) {
+        assertThat(codes(excluding(tag, base), server(2, "www.example.com"))).contains(UNSPECIFIED_ERROR);
     }
 
     @ParameterizedTest
@@ -207,8 +231,21 @@ final class NameConstraintsTest {
         return verify(root, server.issuedBy(root).identity());
     }
 
+    private List<SslError> webCodes(byte[] constraints, CertificateRecipe server) {
+        Identity root = root(constraints);
+        return verify(
+                root,
+                server.purposes(CertificateRecipe.Purpose.SERVER).issuedBy(root).identity(),
+                VerificationPolicy.WEB_PKI);
+    }
+
     private List<SslError> verify(Identity root, Identity server) {
+        return verify(root, server, VerificationPolicy.RFC_5280);
+    }
+
+    private List<SslError> verify(Identity root, Identity server, VerificationPolicy policy) {
         return ChainVerifier.trusting(CaStore.of(List.of(root.certificate())))
+                .withPolicy(policy)
                 .verifyServer(server.chain(), Optional.empty(), authority.now())
                 .problems()
                 .stream()
