@@ -27,7 +27,9 @@ final class TlsAttempt {
     private volatile boolean ignoresAll;
     private volatile SslMode mode = SslMode.UNENCRYPTED_MODE;
     private volatile boolean encrypted;
+    private volatile boolean pausing;
     private volatile boolean paused;
+    private volatile boolean resumed;
     private volatile SessionState session;
     private volatile @Nullable NegotiatedParameters parameters;
     private volatile @Nullable TlsDialogue dialogue;
@@ -115,15 +117,24 @@ final class TlsAttempt {
         return current == null ? PeerVerification.Result.NONE : current.result();
     }
 
-    void pause() {
-        paused = true;
+    /** The slots are about to be told of a problem: whoever resumes from now on is heard. Owner only. */
+    void expectPause() {
+        pausing = true;
     }
 
-    /** Any thread. {@return whether it was paused; it is no more} */
-    boolean unpause() {
-        boolean was = paused;
-        paused = false;
-        return was;
+    /** The slots were told, and nothing goes on. Owner only. {@return whether it stays so: nobody resumed meanwhile} */
+    boolean pause() {
+        paused = true;
+        return !resumed;
+    }
+
+    /** Any thread. {@return whether the caller has to carry it out; if slots are still running, the owner does} */
+    boolean resume() {
+        if (!pausing) {
+            return false;
+        }
+        resumed = true;
+        return paused;
     }
 
     // ---- the session ---------------------------------------------------------------------------------------------

@@ -374,28 +374,31 @@ final class TlsSocketCore extends SocketCore {
             return;
         }
         TlsDialogue dialogue = Objects.requireNonNull(current.dialogue());
+        current.expectPause();
         if (!announceErrors(dialogue, from.isEnding())) {
             return;
         }
-        if (isIgnored(current, dialogue.result().errors())) {
-            from.decide(PeerDecision.ACCEPT);
-        } else if (pauseMode == PauseMode.PAUSE_ON_SSL_ERRORS) {
-            current.pause();
-        } else {
-            from.decide(dialogue.result().refusal());
+        boolean stays = pauseMode == PauseMode.PAUSE_ON_SSL_ERRORS
+                && !isIgnored(current, dialogue.result().errors())
+                && current.pause();
+        if (!stays) {
+            decide(current, dialogue);
         }
     }
 
-    /** Goes on after a pause: with what is ignored by now, or not at all (B-108..B-111). */
+    private void decide(TlsAttempt attempt, TlsDialogue dialogue) {
+        boolean accepted = isIgnored(attempt, dialogue.result().errors());
+        dialogue.connection()
+                .decide(accepted ? PeerDecision.ACCEPT : dialogue.result().refusal());
+    }
+
+    /** Goes on after a pause, once its slots have returned: with what is ignored by then, or not at all (B-108..B-111). */
     void resume() {
         TlsAttempt current = tls;
         TlsDialogue dialogue = current.dialogue();
-        if (dialogue == null || !current.unpause()) {
-            return;
+        if (dialogue != null && current.resume()) {
+            decide(current, dialogue);
         }
-        boolean accepted = isIgnored(current, dialogue.result().errors());
-        dialogue.connection()
-                .decide(accepted ? PeerDecision.ACCEPT : dialogue.result().refusal());
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class SocketWaits {
             seenBeginning = current;
             return true;
         }
-        if (news.isEndTold() || (isPast(status.state()) && isDriver(current))) {
+        if (news.isEndTold() || (isPast(status.state()) && (current.isEnding() || isDriver(current)))) {
             return isBeginningUnseen(current);
         }
         long deadline = Driver.deadlineIn(millis);

@@ -1,0 +1,9 @@
+package dev.qssl.rules;
+
+/** Who does a socket's work. */
+enum Driving {
+    /** The thread that calls its functions. */
+    CALLER,
+    /** A loop. */
+    LOOP
+}
