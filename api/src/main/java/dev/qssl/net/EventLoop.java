@@ -66,7 +66,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      *
      * @param delay from now
      * @param task what to run
-     * @return closing it takes the task back
+     * @return cancelling it takes the task back
      * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
      */
     public Timer schedule(Duration delay, Runnable task) {

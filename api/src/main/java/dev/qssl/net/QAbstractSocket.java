@@ -7,6 +7,7 @@ import dev.qssl.net.Signal.Nothing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first error that ends a connection stays in {@link #error} and {@link #errorString} until the next attempt.
  */
 public abstract class QAbstractSocket extends QIODevice {
+
+    private static final System.Logger LOG = System.getLogger("dev.qssl");
 
     /** The default time limit of the waiting functions, in milliseconds. */
     protected static final int DEFAULT_WAIT_MSECS = 30_000;
@@ -248,6 +251,18 @@ public abstract class QAbstractSocket extends QIODevice {
     @Override
     public OpenMode openMode() {
         return core.status().openMode();
+    }
+
+    /**
+     * Does nothing, with a warning: a socket is opened by connecting it.
+     *
+     * @param mode ignored
+     * @return false
+     */
+    @Override
+    public boolean open(OpenMode mode) {
+        LOG.log(Level.WARNING, "open() on a socket: ignored; call connectToHost(), which opens it");
+        return false;
     }
 
     /** {@return whether there is a connection, or one is being made} */

@@ -11,7 +11,8 @@ import java.util.Arrays;
  * Something that bytes can be read from and written to, in the manner of Qt's QIODevice.
  *
  * <p>Every device here is sequential: bytes come once, in order; there is no position to seek. To make one of your own,
- * implement {@link #readData} and {@link #writeData} and call {@link #open}.
+ * implement {@link #readData} and {@link #writeData}, have {@link #bytesAvailable} add what the device holds, and call
+ * {@link #open}.
  *
  * <p>A device belongs to one thread at a time. Functions return -1 or nothing, with a warning in the log, where Qt's do.
  */
@@ -251,7 +252,10 @@ public abstract class QIODevice implements AutoCloseable {
 
     // ---- reading -------------------------------------------------------------------------------------------------
 
-    /** {@return the number of bytes that can be read at once} */
+    /**
+     * {@return the number of bytes that can be read at once} This one knows only of bytes that were looked at or put back: a
+     * device adds those that it holds itself.
+     */
     public long bytesAvailable() {
         return isReadable() ? lookBack.size() : 0;
     }
@@ -310,8 +314,11 @@ public abstract class QIODevice implements AutoCloseable {
             return new byte[0];
         }
         byte[] data = new byte[arraySize(Math.min(maxSize, bytesAvailable()))];
-        int count = data.length == 0 ? 0 : (int) Math.max(0, read(ByteBuffer.wrap(data)));
-        return count == data.length ? data : Arrays.copyOf(data, count);
+        ByteBuffer target = ByteBuffer.wrap(data);
+        while (target.hasRemaining() && read(target) > 0) {
+            // a device may give less at a time than it has
+        }
+        return target.hasRemaining() ? Arrays.copyOf(data, target.position()) : data;
     }
 
     /** {@return everything that is there} */
@@ -412,7 +419,9 @@ public abstract class QIODevice implements AutoCloseable {
         long missing = Math.min(wanted, bytesAvailable()) - lookBack.size();
         if (missing > 0) {
             ByteBuffer ahead = ByteBuffer.allocate(arraySize(missing));
-            readData(ahead);
+            while (ahead.hasRemaining() && readData(ahead) > 0) {
+                // a device may give less at a time than it has
+            }
             lookBack.append(ahead.flip());
         }
     }

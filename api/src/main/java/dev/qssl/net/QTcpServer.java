@@ -56,6 +56,7 @@ public class QTcpServer implements AutoCloseable {
     private final Queue<QTcpSocket> pending = new ArrayDeque<>();
     private volatile @Nullable EventLoopGroup connectionLoops;
     private volatile @Nullable Listener listener;
+    private volatile boolean closed;
     private volatile QHostAddress address = QHostAddress.NULL;
     private volatile int port;
     private volatile int maxPendingConnections = 30;
@@ -92,6 +93,10 @@ public class QTcpServer implements AutoCloseable {
 
     /**
      * Has the sockets driven by these loops in turn, instead of by the server's own. Before {@link #listen}.
+     *
+     * <p>Such a socket works from the moment it is made, on its own thread: bytes may have come before a slot of
+     * {@link #newConnection} connects to its {@code readyRead}. Look at {@code bytesAvailable()} once after connecting, or
+     * override {@link #incomingConnection} and connect the slots before the socket is given its descriptor.
      *
      * @param group the loops; the server does not close them
      */
@@ -143,6 +148,7 @@ public class QTcpServer implements AutoCloseable {
             Listener made = new Listener(wanted, backlog, loop, acceptor());
             port = made.address().getPort();
             address = where;
+            closed = false;
             listener = made;
             if (made.start()) {
                 return true;
@@ -165,6 +171,7 @@ public class QTcpServer implements AutoCloseable {
     /** Stops listening, and aborts the sockets that nobody took. */
     @Override
     public void close() {
+        closed = true;
         Listener current = listener;
         listener = null;
         if (current != null) {
@@ -172,6 +179,10 @@ public class QTcpServer implements AutoCloseable {
         }
         port = 0;
         address = QHostAddress.NULL;
+        abortPending();
+    }
+
+    private void abortPending() {
         List<QTcpSocket> left;
         lock.lock();
         try {
@@ -357,7 +368,7 @@ public class QTcpServer implements AutoCloseable {
     }
 
     /**
-     * Adds a socket to those that {@link #nextPendingConnection} hands out.
+     * Adds a socket to those that {@link #nextPendingConnection} hands out; aborts it if the server was closed meanwhile.
      *
      * @param socket a connected one
      */
@@ -368,6 +379,10 @@ public class QTcpServer implements AutoCloseable {
             available.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (closed) {
+            abortPending(); // whoever closed the server did not see it
+            return;
         }
         emitter.emit(pendingConnectionAvailable);
     }

@@ -12,6 +12,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
     private volatile boolean paused;
     private volatile boolean resting;
     private volatile boolean stopped;
-    private volatile @Nullable Selector waiting;
+    private final Set<Selector> waiting = ConcurrentHashMap.newKeySet(1);
 
     /** Whom the connections are for. On the loop's thread, or the waiting one. */
     public interface Acceptor {
@@ -176,10 +178,7 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
         if (!stopped && !paused) {
             return; // it accepts: nothing was missed
         }
-        Selector here = waiting;
-        if (here != null) {
-            here.wakeup();
-        }
+        waiting.forEach(Selector::wakeup);
         if (loop != null) {
             onLoop(loop, this::look);
         }
@@ -207,23 +206,30 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
             return now;
         }
         try (Selector own = Selector.open()) {
-            SelectionKey key = channel.register(own, 0);
-            waiting = own;
-            while (channel.isOpen()
-                    && Driver.left(deadline) > 0
-                    && !Thread.currentThread().isInterrupted()) {
-                key.interestOps(interest());
-                long left = Driver.millisLeft(deadline);
-                own.select(ready -> {}, left == Driver.FOREVER ? 0 : left);
-                int count = acceptHere();
-                if (count > 0) {
-                    return count;
-                }
+            waiting.add(own); // before looking, so that whoever closes or changes something after the look wakes it
+            try {
+                return acceptSoon(own, deadline);
+            } finally {
+                waiting.remove(own);
             }
         } catch (ClosedChannelException | CancelledKeyException e) {
             LOG.log(Level.TRACE, "closed while waiting", e);
-        } finally {
-            waiting = null;
+            return 0;
+        }
+    }
+
+    private int acceptSoon(Selector own, long deadline) throws IOException {
+        SelectionKey key = channel.register(own, 0);
+        while (channel.isOpen()
+                && Driver.left(deadline) > 0
+                && !Thread.currentThread().isInterrupted()) {
+            key.interestOps(interest());
+            long left = Driver.millisLeft(deadline);
+            own.select(ready -> {}, left == Driver.FOREVER ? 0 : left);
+            int count = acceptHere();
+            if (count > 0) {
+                return count;
+            }
         }
         return 0;
     }
@@ -251,10 +257,7 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
     /** Stops listening, from any thread. */
     public void close() {
         Channels.closeQuietly(channel);
-        Selector here = waiting;
-        if (here != null) {
-            here.wakeup();
-        }
+        waiting.forEach(Selector::wakeup);
         if (loop != null) {
             loop.forget(this);
             onLoop(loop, () -> {}); // has the loop select again, which really closes the channel
