@@ -69,6 +69,18 @@ public final class BarePair extends EnginePair {
         }
     }
 
+    /** Sends a byte each way, because the library sets a direction's cipher up when it is first used. */
+    public void exchangeByte() throws SSLException {
+        sendByte(client, server);
+        sendByte(server, client);
+    }
+
+    private static void sendByte(SSLEngine from, SSLEngine to) throws SSLException {
+        ByteBuffer records = ByteBuffer.allocate(FLIGHT_BYTES);
+        requireOk(from.wrap(ByteBuffer.allocate(1), records));
+        requireOk(to.unwrap(records.flip(), ByteBuffer.allocate(FLIGHT_BYTES)));
+    }
+
     // Runs one side until it waits for the other. Both buffers are ready to be read from.
     private static boolean advance(SSLEngine engine, ByteBuffer in, ByteBuffer out, ByteBuffer plaintext)
             throws SSLException {

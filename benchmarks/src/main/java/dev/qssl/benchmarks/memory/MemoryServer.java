@@ -82,6 +82,7 @@ final class MemoryServer {
         for (int i = 0; i < count; i++) {
             BarePair pair = Objects.requireNonNull(factory.newPair());
             pair.handshake();
+            pair.exchangeByte();
             engines.add(pair.server());
         }
         answers.println(engines.size());
