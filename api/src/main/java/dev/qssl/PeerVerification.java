@@ -26,8 +26,6 @@ final class PeerVerification {
     private final TlsRole role;
     private final String verifyName;
     private final Clock clock;
-    private final ChainVerifier verifier;
-
     /**
      * Prepares the verification of one peer.
      *
@@ -38,13 +36,9 @@ final class PeerVerification {
      */
     PeerVerification(SharedContext context, TlsRole role, String verifyName, Clock clock) {
         this.context = context;
-        ContextSettings settings = context.settings();
         this.role = role;
         this.verifyName = verifyName;
         this.clock = clock;
-        this.verifier = ChainVerifier.trusting(settings.authorities())
-                .withPolicy(settings.policy())
-                .withDepth(settings.verifyDepth());
     }
 
     /**
@@ -143,6 +137,10 @@ final class PeerVerification {
     }
 
     private Verification verify(List<X509Certificate> chain, Instant now) {
+        ContextSettings settings = context.settings();
+        ChainVerifier verifier = ChainVerifier.trusting(settings.authorities())
+                .withPolicy(settings.policy())
+                .withDepth(settings.verifyDepth());
         if (role == TlsRole.SERVER) {
             return verifier.verifyClient(chain, now);
         }

@@ -56,7 +56,8 @@ final class SessionState {
 
     /** {@return the ticket alone: what one connection may hand on to the next} */
     SessionState ticketOnly() {
-        return new SessionState(List.of(), Optional.empty(), ticket, lifetimeHint);
+        boolean hasMore = !peerChain.isEmpty() || parameters.isPresent();
+        return hasMore ? new SessionState(List.of(), Optional.empty(), ticket, lifetimeHint) : this;
     }
 
     List<X509Certificate> peerChain() {

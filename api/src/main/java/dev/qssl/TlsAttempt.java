@@ -5,9 +5,8 @@ import dev.qssl.internal.io.Connection;
 import dev.qssl.internal.io.Tally;
 import dev.qssl.spi.NegotiatedParameters;
 import java.security.cert.X509Certificate;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class TlsAttempt {
     private volatile SessionState session;
     private volatile @Nullable NegotiatedParameters parameters;
     private volatile @Nullable TlsDialogue dialogue;
-    private final Queue<TlsDialogue.Note.NewSession> earlySessions = new ArrayDeque<>(1);
+    private List<TlsDialogue.Note.NewSession> earlySessions = List.of();
 
     private TlsAttempt(
             @Nullable Connection connection, boolean encryptedAtOnce, boolean ignoresAll, SessionState session) {
@@ -167,10 +166,15 @@ final class TlsAttempt {
 
     /** The server gave a session before the slots of {@code encrypted} ran: it is told after them (B-203). */
     void holdBack(TlsDialogue.Note.NewSession early) {
-        earlySessions.add(early);
+        List<TlsDialogue.Note.NewSession> more = new ArrayList<>(earlySessions);
+        more.add(early);
+        earlySessions = more;
     }
 
-    TlsDialogue.Note.@Nullable NewSession nextHeldBack() {
-        return earlySessions.poll();
+    /** {@return the sessions that were held back, which are not any more} */
+    List<TlsDialogue.Note.NewSession> takeHeldBack() {
+        List<TlsDialogue.Note.NewSession> held = earlySessions;
+        earlySessions = List.of();
+        return held;
     }
 }

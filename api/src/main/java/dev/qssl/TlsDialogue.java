@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one engine tells and asks its socket. Called from inside the engine: what can wait is noted and emitted after the
@@ -61,8 +62,7 @@ final class TlsDialogue implements TlsEvents {
     private final Connection connection;
     private final TlsRole role;
     private final PeerVerification verification;
-    private final Queue<Note> notes = new ArrayDeque<>(2);
-
+    private @Nullable Queue<Note> notes;
     private volatile PeerVerification.Result result = PeerVerification.Result.NONE;
     private volatile List<X509Certificate> peerChain = List.of();
     private boolean continued;
@@ -99,8 +99,16 @@ final class TlsDialogue implements TlsEvents {
     }
 
     /** {@return the next thing to emit, or null} */
-    @org.jspecify.annotations.Nullable Note nextNote() {
-        return notes.poll();
+    @Nullable Note nextNote() {
+        Queue<Note> waiting = notes;
+        if (waiting == null) {
+            return null;
+        }
+        Note next = waiting.poll();
+        if (waiting.isEmpty()) {
+            notes = null; // most connections have nothing more to say
+        }
+        return next;
     }
 
     /** Goes on after the problem that is being put to the application (B-114..B-117). */
@@ -109,7 +117,12 @@ final class TlsDialogue implements TlsEvents {
     }
 
     private void note(Note note) {
-        notes.add(note);
+        Queue<Note> waiting = notes;
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(2);
+            notes = waiting;
+        }
+        waiting.add(note);
         connection.engineSpoke();
     }
 

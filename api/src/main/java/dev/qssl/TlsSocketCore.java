@@ -411,10 +411,10 @@ final class TlsSocketCore extends SocketCore {
         long announcement = current.encryptions().announce();
         emitter.emit(encrypted);
         current.encryptions().tell(announcement);
-        for (TlsDialogue.Note.NewSession early = current.nextHeldBack();
-                early != null && isLive(from);
-                early = current.nextHeldBack()) {
-            keepSession(current, early);
+        for (TlsDialogue.Note.NewSession early : current.takeHeldBack()) {
+            if (isLive(from)) {
+                keepSession(current, early);
+            }
         }
     }
 

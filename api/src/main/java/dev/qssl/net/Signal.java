@@ -1,10 +1,9 @@
 package dev.qssl.net;
 
 import dev.qssl.internal.io.UncaughtExceptions;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 /**
@@ -20,22 +19,14 @@ import java.util.function.Consumer;
  */
 public final class Signal<T> {
 
-    private static final Object[] NONE = {};
-    private static final VarHandle SLOTS;
+    @SuppressWarnings("rawtypes") // there is no class of a Signal<T>
+    private static final AtomicReferenceFieldUpdater<Signal, Slots> SLOTS =
+            AtomicReferenceFieldUpdater.newUpdater(Signal.class, Slots.class, "slots");
 
-    static {
-        try {
-            SLOTS = MethodHandles.lookup().findVarHandle(Signal.class, "slots", Object[].class);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(e.getMessage(), e);
-        }
-    }
-
-    private final Emitter owner;
-    private volatile Object[] slots = NONE;
+    private volatile Slots slots;
 
     private Signal(Emitter owner) {
-        this.owner = owner;
+        slots = owner.none;
     }
 
     /** The argument of signals that carry none. */
@@ -78,34 +69,48 @@ public final class Signal<T> {
 
     /** Disconnects every slot. */
     public void disconnect() {
-        Object[] before = (Object[]) SLOTS.getAndSet(this, NONE);
-        for (Object slot : before) {
-            ((Slot) slot).connected = false;
+        Slots before = SLOTS.getAndUpdate(this, Slots::withoutAny);
+        for (Slot slot : before.all) {
+            slot.connected = false;
         }
     }
 
     private Connection add(Slot slot) {
-        Object[] before;
-        Object[] after;
-        do {
-            before = slots;
-            after = Arrays.copyOf(before, before.length + 1);
-            after[before.length] = slot;
-        } while (!SLOTS.compareAndSet(this, before, after));
+        SLOTS.updateAndGet(this, before -> before.with(slot));
         return () -> remove(slot);
     }
 
     private void remove(Slot slot) {
         slot.connected = false;
-        Object[] before;
-        Object[] after;
-        do {
-            before = slots;
-            after = Arrays.stream(before).filter(other -> other != slot).toArray();
-            if (after.length == before.length) {
-                return;
-            }
-        } while (!SLOTS.compareAndSet(this, before, after.length == 0 ? NONE : after));
+        SLOTS.updateAndGet(this, before -> before.without(slot));
+    }
+
+    /** Who may emit, and what is called then. All signals of an emitter that have no slots share one. */
+    private static final class Slots {
+        private static final Slot[] NONE = {};
+
+        private final Emitter owner;
+        private final Slot[] all;
+
+        private Slots(Emitter owner, Slot[] all) {
+            this.owner = owner;
+            this.all = all;
+        }
+
+        private Slots with(Slot slot) {
+            Slot[] more = Arrays.copyOf(all, all.length + 1);
+            more[all.length] = slot;
+            return new Slots(owner, more);
+        }
+
+        private Slots without(Slot slot) {
+            Slot[] fewer = Arrays.stream(all).filter(other -> other != slot).toArray(Slot[]::new);
+            return fewer.length == 0 ? owner.none : new Slots(owner, fewer);
+        }
+
+        private Slots withoutAny() {
+            return owner.none;
+        }
     }
 
     /** One connection. Compared by identity, so that the same slot can be connected twice. */
@@ -120,6 +125,8 @@ public final class Signal<T> {
 
     /** The private right of one object to create signals and to emit them. */
     public static final class Emitter {
+
+        private final Slots none = new Slots(this, Slots.NONE);
 
         /** Creates an emitter without signals. */
         public Emitter() {}
@@ -139,7 +146,7 @@ public final class Signal<T> {
          * @param signal one of the same owner
          */
         public boolean hasSlots(Signal<?> signal) {
-            return signal.slots.length != 0;
+            return signal.slots.all.length != 0;
         }
 
         /**
@@ -159,11 +166,11 @@ public final class Signal<T> {
          * @param <T> the argument's type
          */
         public <T> void emit(Signal<T> signal, T argument) {
-            if (signal.owner != this) {
+            Slots slots = signal.slots;
+            if (slots.owner != this) {
                 throw new IllegalArgumentException("only the owner of a signal can emit it");
             }
-            for (Object each : signal.slots) {
-                Slot slot = (Slot) each;
+            for (Slot slot : slots.all) {
                 if (slot.connected) {
                     call(slot.target, argument);
                 }

@@ -1,8 +1,8 @@
 package dev.qssl.internal.io;
 
 import java.io.IOException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What others ask of a connection's owner (rule R4): notes, which the owner obeys in the order in which they came, and
@@ -17,7 +17,26 @@ final class Mailbox {
         void obey() throws IOException;
     }
 
-    private final Queue<Note> notes = new ConcurrentLinkedQueue<>();
+    /** A note in the box. */
+    private static final class Letter {
+        final Note note;
+
+        @Nullable Letter next;
+
+        Letter(Note note) {
+            this.note = note;
+        }
+    }
+
+    private static final AtomicReferenceFieldUpdater<Mailbox, @Nullable Letter> LAST =
+            AtomicReferenceFieldUpdater.newUpdater(Mailbox.class, Letter.class, "last");
+
+    /** What came and was not looked at, the last first. */
+    private volatile @Nullable Letter last;
+
+    /** What is to be obeyed next. The owner's. */
+    private @Nullable Letter first;
+
     private volatile boolean closeWanted;
     private volatile boolean aborted;
     private volatile boolean plainHeld;
@@ -25,19 +44,46 @@ final class Mailbox {
 
     /** Leaves a note. */
     void leave(Note note) {
-        notes.add(note);
+        Letter letter = new Letter(note);
+        LAST.getAndUpdate(this, before -> {
+            letter.next = before;
+            return letter;
+        });
     }
 
-    /** {@return whether there is no note} */
+    /** {@return whether there is no note} Owner only. */
     boolean isEmpty() {
-        return notes.isEmpty();
+        return first == null && last == null;
     }
 
     /** Obeys the notes that are there, and those that come meanwhile. Owner only. */
     void obey() throws IOException {
-        for (Note note = notes.poll(); note != null; note = notes.poll()) {
-            note.obey();
+        for (Letter letter = take(); letter != null; letter = take()) {
+            letter.note.obey();
         }
+    }
+
+    private @Nullable Letter take() {
+        if (first == null && last != null) {
+            first = reversed(LAST.getAndSet(this, null));
+        }
+        Letter taken = first;
+        if (taken != null) {
+            first = taken.next;
+        }
+        return taken;
+    }
+
+    private static @Nullable Letter reversed(@Nullable Letter newest) {
+        Letter result = null;
+        Letter letter = newest;
+        while (letter != null) {
+            Letter older = letter.next;
+            letter.next = result;
+            result = letter;
+            letter = older;
+        }
+        return result;
     }
 
     /** The application asks for the end, sooner or later. */

@@ -32,6 +32,8 @@ final class Pump {
     /** The most steps of one turn: notes and slots that bring each other about must not keep it from ending. */
     private static final int TURN_STEPS = 256;
 
+    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
+
     private final Driver driver;
     private final Mailbox mailbox;
     private final ByteQueues bytes;
@@ -44,7 +46,7 @@ final class Pump {
     private volatile @Nullable RecordPump records;
     private @Nullable TlsEngine nextEngine;
     private byte[] handshakeBegins = {};
-    private Duration patience = Duration.ofSeconds(5);
+    private Duration patience = DEFAULT_PATIENCE;
     private boolean ending;
     private boolean inputEnded;
     private volatile boolean peerClosed;

@@ -1,7 +1,7 @@
 package dev.qssl.internal.io;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes for the application, in the order they came. The owner adds whole buffers, the application takes bytes. Not
@@ -9,7 +9,19 @@ import java.util.ArrayDeque;
  */
 final class ReadQueue {
 
-    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(1);
+    /** Bytes in a row. A list of its own, because an empty one holds no memory. */
+    private static final class Chunk {
+        final ByteBuffer bytes;
+
+        @Nullable Chunk next;
+
+        Chunk(ByteBuffer bytes) {
+            this.bytes = bytes;
+        }
+    }
+
+    private @Nullable Chunk first;
+    private @Nullable Chunk last;
     private long size;
 
     /** {@return the bytes in it} */
@@ -26,26 +38,31 @@ final class ReadQueue {
         filled.flip();
         size += filled.remaining();
         if (filled.remaining() >= filled.capacity() / 4) {
-            chunks.add(filled);
+            append(new Chunk(filled));
             return;
         }
-        chunks.add(ByteBuffer.allocate(filled.remaining()).put(filled).flip());
+        append(new Chunk(ByteBuffer.allocate(filled.remaining()).put(filled).flip()));
         BufferPool.giveBack(filled);
+    }
+
+    private void append(Chunk chunk) {
+        if (last == null) {
+            first = chunk;
+        } else {
+            last.next = chunk;
+        }
+        last = chunk;
     }
 
     /** Moves as many bytes as fit. {@return their number} */
     int take(ByteBuffer target) {
         int before = target.remaining();
-        ByteBuffer chunk = chunks.peek();
-        while (chunk != null && target.hasRemaining()) {
-            int count = Math.min(chunk.remaining(), target.remaining());
-            target.put(target.position(), chunk, chunk.position(), count);
+        for (Chunk chunk = first; chunk != null && target.hasRemaining(); chunk = first) {
+            ByteBuffer bytes = chunk.bytes;
+            int count = Math.min(bytes.remaining(), target.remaining());
+            target.put(target.position(), bytes, bytes.position(), count);
             target.position(target.position() + count);
-            chunk.position(chunk.position() + count);
-            if (!chunk.hasRemaining()) {
-                drop(chunk);
-                chunk = chunks.peek();
-            }
+            advance(chunk, count);
         }
         int taken = before - target.remaining();
         size -= taken;
@@ -56,14 +73,10 @@ final class ReadQueue {
     long skip(long most) {
         long skipped = Math.min(most, size);
         long left = skipped;
-        while (left > 0) {
-            ByteBuffer chunk = chunks.element();
-            int count = (int) Math.min(chunk.remaining(), left);
-            chunk.position(chunk.position() + count);
+        for (Chunk chunk = first; chunk != null && left > 0; chunk = first) {
+            int count = (int) Math.min(chunk.bytes.remaining(), left);
+            advance(chunk, count);
             left -= count;
-            if (!chunk.hasRemaining()) {
-                drop(chunk);
-            }
         }
         size -= skipped;
         return skipped;
@@ -72,26 +85,38 @@ final class ReadQueue {
     /** {@return how many bytes from the front come before the first such byte, or -1 if there is none} */
     long indexOf(byte wanted) {
         long before = 0;
-        for (ByteBuffer chunk : chunks) {
-            for (int i = chunk.position(); i < chunk.limit(); i++) {
-                if (chunk.get(i) == wanted) {
-                    return before + i - chunk.position();
+        for (Chunk chunk = first; chunk != null; chunk = chunk.next) {
+            ByteBuffer bytes = chunk.bytes;
+            for (int i = bytes.position(); i < bytes.limit(); i++) {
+                if (bytes.get(i) == wanted) {
+                    return before + i - bytes.position();
                 }
             }
-            before += chunk.remaining();
+            before += bytes.remaining();
         }
         return -1;
     }
 
     /** Drops everything. */
     void clear() {
-        chunks.forEach(BufferPool::giveBack);
-        chunks.clear();
+        for (Chunk chunk = first; chunk != null; chunk = chunk.next) {
+            BufferPool.giveBack(chunk.bytes);
+        }
+        first = null;
+        last = null;
         size = 0;
     }
 
-    private void drop(ByteBuffer chunk) {
-        chunks.remove();
-        BufferPool.giveBack(chunk);
+    // Moves past bytes of the first chunk, and drops it after its last.
+    private void advance(Chunk chunk, int count) {
+        ByteBuffer bytes = chunk.bytes;
+        bytes.position(bytes.position() + count);
+        if (!bytes.hasRemaining()) {
+            first = chunk.next;
+            if (first == null) {
+                last = null;
+            }
+            BufferPool.giveBack(bytes);
+        }
     }
 }

@@ -1,16 +1,18 @@
 package dev.qssl.internal.io;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Threads that wait for what another thread brings about. */
+/** Threads that wait for what another thread brings about. Holds no memory beyond itself while nobody waits. */
 final class Waiters {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private static final Thread[] NOBODY = {};
+    private static final AtomicReferenceFieldUpdater<Waiters, Thread[]> WAITING =
+            AtomicReferenceFieldUpdater.newUpdater(Waiters.class, Thread[].class, "waiting");
+
+    private volatile Thread[] waiting = NOBODY;
 
     /**
      * Waits until something is so.
@@ -20,34 +22,41 @@ final class Waiters {
      * @return whether it is so
      */
     boolean await(BooleanSupplier done, long deadline) throws InterruptedException {
-        lock.lock();
+        // Listed before looking, so that whoever changes something after the look sees that somebody waits.
+        WAITING.updateAndGet(this, Waiters::withThisThread);
         try {
-            // Counted before looking, so that whoever changes something after the look sees that somebody waits.
-            waiting.incrementAndGet();
             while (!done.getAsBoolean()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 long nanos = Driver.left(deadline);
                 if (nanos == 0) {
                     return false;
                 }
-                changed.awaitNanos(nanos);
+                LockSupport.parkNanos(this, nanos);
             }
             return true;
         } finally {
-            waiting.decrementAndGet();
-            lock.unlock();
+            WAITING.updateAndGet(this, Waiters::withoutThisThread);
         }
+    }
+
+    private static Thread[] withThisThread(Thread[] before) {
+        Thread[] after = Arrays.copyOf(before, before.length + 1);
+        after[before.length] = Thread.currentThread();
+        return after;
+    }
+
+    private static Thread[] withoutThisThread(Thread[] before) {
+        Thread self = Thread.currentThread();
+        Thread[] after = Arrays.stream(before).filter(other -> other != self).toArray(Thread[]::new);
+        return after.length == 0 ? NOBODY : after;
     }
 
     /** Has the threads look again. Costs nothing while nobody waits. */
     void wake() {
-        if (waiting.get() == 0) {
-            return;
-        }
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        for (Thread each : waiting) {
+            LockSupport.unpark(each);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.qssl.internal.io;
 
 import dev.qssl.spi.BufferKind;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +14,13 @@ final class WriteQueue {
 
     private static final int SMALLEST_CHUNK = 512;
 
-    /** Bytes from {@code start} to {@code end} are queued; behind {@code end} is room. */
+    /** Bytes from {@code start} to {@code end} are queued; behind {@code end} is room. An empty list holds no memory. */
     private static final class Chunk {
         final ByteBuffer bytes;
         int start;
         int end;
+
+        @Nullable Chunk next;
 
         Chunk(ByteBuffer bytes) {
             this.bytes = bytes;
@@ -29,7 +31,8 @@ final class WriteQueue {
         }
     }
 
-    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>(1);
+    private @Nullable Chunk first;
+    private @Nullable Chunk last;
     private BufferKind kind = BufferKind.HEAP;
     private long size;
 
@@ -47,21 +50,30 @@ final class WriteQueue {
     void append(ByteBuffer source) {
         size += source.remaining();
         while (source.hasRemaining()) {
-            Chunk last = chunks.peekLast();
-            if (last == null || last.room() == 0) {
-                last = newChunk(source.remaining());
-                chunks.add(last);
+            Chunk chunk = last;
+            if (chunk == null || chunk.room() == 0) {
+                chunk = newChunk(source.remaining());
+                add(chunk);
             }
-            int count = Math.min(last.room(), source.remaining());
-            last.bytes.put(last.end, source, source.position(), count);
-            last.end += count;
+            int count = Math.min(chunk.room(), source.remaining());
+            chunk.bytes.put(chunk.end, source, source.position(), count);
+            chunk.end += count;
             source.position(source.position() + count);
         }
     }
 
+    private void add(Chunk chunk) {
+        if (last == null) {
+            first = chunk;
+        } else {
+            last.next = chunk;
+        }
+        last = chunk;
+    }
+
     // A lone small message gets an array of its own size; a second one behind it means that more is coming.
     private Chunk newChunk(int bytes) {
-        if (chunks.isEmpty() && bytes <= BufferPool.BUFFER_BYTES / 16) {
+        if (first == null && bytes <= BufferPool.BUFFER_BYTES / 16) {
             return new Chunk(ByteBuffer.allocate(Math.max(SMALLEST_CHUNK, bytes)));
         }
         return new Chunk(BufferPool.of(kind).borrow());
@@ -69,8 +81,8 @@ final class WriteQueue {
 
     /** {@return a view of the longest run of bytes at the front, for the owner; null if there is none} */
     @Nullable ByteBuffer front() {
-        Chunk first = chunks.peek();
-        return first == null ? null : first.bytes.duplicate().limit(first.end).position(first.start);
+        Chunk chunk = first;
+        return chunk == null ? null : chunk.bytes.duplicate().limit(chunk.end).position(chunk.start);
     }
 
     /** Drops bytes of the front, at most as many as {@link #front()} had. The view must not be used any more. */
@@ -79,18 +91,24 @@ final class WriteQueue {
             return;
         }
         size -= count;
-        Chunk first = chunks.element();
-        first.start += count;
-        if (first.start == first.end) {
-            chunks.remove();
-            BufferPool.giveBack(first.bytes);
+        Chunk chunk = Objects.requireNonNull(first);
+        chunk.start += count;
+        if (chunk.start == chunk.end) {
+            first = chunk.next;
+            if (first == null) {
+                last = null;
+            }
+            BufferPool.giveBack(chunk.bytes);
         }
     }
 
     /** Drops everything. The owner must hold no view. */
     void clear() {
-        chunks.forEach(chunk -> BufferPool.giveBack(chunk.bytes));
-        chunks.clear();
+        for (Chunk chunk = first; chunk != null; chunk = chunk.next) {
+            BufferPool.giveBack(chunk.bytes);
+        }
+        first = null;
+        last = null;
         size = 0;
     }
 }

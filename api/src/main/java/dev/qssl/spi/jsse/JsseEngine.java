@@ -62,12 +62,14 @@ final class JsseEngine implements TlsEngine {
     private final EngineRequest request;
     private final TlsEvents events;
     private final PeerQuestion peer;
-    private final WireObserver wire;
     private final int maxRecordBytes;
     private final int maxPlaintextBytes;
 
     private Phase phase = Phase.NEW;
     private boolean established;
+
+    /** Reads along until the handshake is done, and is forgotten then. */
+    private @Nullable WireObserver observer;
 
     /** Whether records of type handshake are in clear after the handshake: up to TLS 1.2 they begin another one. */
     private boolean renegotiable;
@@ -96,7 +98,7 @@ final class JsseEngine implements TlsEngine {
         this.request = request;
         this.events = events;
         this.peer = new PeerQuestion(events, setup.settings().isOcspStaplingEnabled());
-        this.wire = new WireObserver(request.role());
+        this.observer = new WireObserver(request.role());
         this.maxRecordBytes = engine.getSession().getPacketBufferSize();
         this.maxPlaintextBytes = engine.getSession().getApplicationBufferSize();
     }
@@ -232,7 +234,7 @@ final class JsseEngine implements TlsEngine {
             // Looked at before, because the library may decrypt in place.
             TlsAlert alert = WireObserver.alert(records, from, records.limit());
             SSLEngineResult result = unwrap(records, plaintext);
-            wire.incoming(records, from, records.position());
+            wire().incoming(records, from, records.position());
             if (alert != null && records.position() > from) {
                 events.alertReceived(alert);
             }
@@ -249,7 +251,7 @@ final class JsseEngine implements TlsEngine {
         PeerQuestion outer = PeerTrust.enter(peer);
         try {
             SSLEngineResult result = engine.wrap(NO_BYTES, records);
-            wire.outgoing(records, from, records.position());
+            wire().outgoing(records, from, records.position());
             return result;
         } catch (SSLException | RuntimeException thrown) {
             throw libraryFailed(thrown, NO_BYTES, 0);
@@ -264,7 +266,7 @@ final class JsseEngine implements TlsEngine {
             if (isPeerUnwanted()) {
                 peer.skip();
             } else {
-                peer.sessionIsThere(engine.getSession(), wire.isResumed());
+                peer.sessionIsThere(engine.getSession(), wire().isResumed());
             }
         }
         PeerDecision.Refuse refusal = peer.refusal();
@@ -302,6 +304,12 @@ final class JsseEngine implements TlsEngine {
         SslProtocol protocol = JsseNames.protocol(engine.getSession().getProtocol());
         renegotiable = protocol != SslProtocol.TLS_V1_3;
         recordPlaintext = setup.facts().recordPlaintext().assumed(protocol);
+        parameters = Agreement.of(engine, wire(), request, setup.settings(), peer.authorities());
+        observer = null;
+    }
+
+    private WireObserver wire() {
+        return Objects.requireNonNull(observer);
     }
 
     private Need openRecords(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
@@ -355,7 +363,7 @@ final class JsseEngine implements TlsEngine {
             // The JDK checks this only in the beginning, and later waits for as many bytes as the garbage says.
             throw kill(TlsError.PROTOCOL_VIOLATION, "the peer sent bytes that are no record of TLS");
         }
-        if (type == APPLICATION_DATA_RECORD && !established && !wire.isTheirsEncrypted()) {
+        if (type == APPLICATION_DATA_RECORD && !established && !wire().isTheirsEncrypted()) {
             // The JDK blames itself for it, with internal_error.
             throw kill(
                     TlsError.PROTOCOL_VIOLATION,
@@ -522,12 +530,12 @@ final class JsseEngine implements TlsEngine {
 
     /** {@return whether a fatal alert in clear, made by ourselves, is what the peer expects at this point} */
     private boolean canSpeakInClear() {
-        return !established && !wire.isOursEncrypted();
+        return !established && !wire().isOursEncrypted();
     }
 
     /** Puts a fatal alert in the place of whatever the library would say. */
     private void speakInClear(AlertType alert) {
-        int version = wire.protocol().isConcrete() ? wire.protocol().wireVersion() : TLS_1_2;
+        int version = wire().protocol().isConcrete() ? wire().protocol().wireVersion() : TLS_1_2;
         lastWords = ByteBuffer.wrap(
                 new byte[] {ALERT_RECORD, (byte) (version >> 8), (byte) version, 0, 2, FATAL, (byte) alert.value()});
         events.alertSent(TlsAlert.fatal(alert));
@@ -691,11 +699,8 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public NegotiatedParameters parameters() {
-        if (!established) {
-            throw new IllegalStateException("nothing is agreed on before the handshake is done");
-        }
         if (parameters == null) {
-            parameters = Agreement.of(engine, wire, request, setup.settings(), peer.authorities());
+            throw new IllegalStateException("nothing is agreed on before the handshake is done");
         }
         return parameters;
     }
