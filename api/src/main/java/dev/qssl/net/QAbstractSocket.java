@@ -403,17 +403,17 @@ public abstract class QAbstractSocket extends QIODevice {
     }
 
     @Override
-    protected long readData(ByteBuffer target) {
+    protected final long readData(ByteBuffer target) {
         return core.read(target);
     }
 
     @Override
-    protected long skipData(long maxSize) {
+    protected final long skipData(long maxSize) {
         return core.skip(maxSize);
     }
 
     @Override
-    protected long writeData(ByteBuffer source) {
+    protected final long writeData(ByteBuffer source) {
         return core.write(source);
     }
 

@@ -190,11 +190,13 @@ final class Announcements {
                 || ended;
     }
 
-    /** Tells everything that can be told now. */
+    /**
+     * Tells everything that can be told now. Who waits is woken when what it may wait for was told: not later, because the
+     * next slot may take its time, and not for anything else.
+     */
     void tell() {
         while (hasNews()) {
             tellNext();
-            waiters.wake();
         }
     }
 
@@ -212,6 +214,7 @@ final class Announcements {
             adopted = false;
             listener.adopted();
             connectedTold = !muted;
+            waiters.wake();
         } else if (hostFound) {
             hostFound = false;
             listener.hostFound();
@@ -219,6 +222,7 @@ final class Announcements {
             connected = false;
             listener.transportConnected();
             connectedTold = !muted;
+            waiters.wake();
         } else if (readyRead && closing && !insideReadyRead) {
             tellReadyRead(); // what came before the peer's last alert is told before it
         } else if (engineSpoke) {
@@ -230,6 +234,7 @@ final class Announcements {
         } else if (encrypted) {
             encrypted = false;
             listener.encrypted();
+            waiters.wake();
         } else {
             return false;
         }
@@ -271,6 +276,7 @@ final class Announcements {
                 listener.ended();
             } finally {
                 endTold = true;
+                waiters.wake();
             }
         }
     }
@@ -290,6 +296,7 @@ final class Announcements {
             }
         }
         arrivals.tell(announcement);
+        waiters.wake();
     }
 
     private void tellBytesWritten() {
@@ -325,6 +332,7 @@ final class Announcements {
         long announcement = departures.announce();
         if (writtenDepth == 0) {
             departures.tell(announcement);
+            waiters.wake();
         }
     }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Big buffers that are borrowed for a turn and given back, all of one size.
  *
- * <p>Bounded and striped: a thread looks at its own few places only, so that threads rarely meet. What does not fit is
+ * <p>Bounded and striped: a thread looks at its own few places first, so that threads rarely meet; at the others' before it
+ * makes a new buffer, because where one thread fills what another empties, the second has them all. What does not fit is
  * left to the collector. Not kept per thread, because an application may have any number of threads.
  */
 final class BufferPool {
@@ -26,11 +27,12 @@ final class BufferPool {
 
     private static final int STRIPE = 8;
     private static final int STRIPES = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+    private static final int PLACES = STRIPES * STRIPE;
 
     private static final BufferPool HEAP = new BufferPool(BufferKind.HEAP);
     private static final BufferPool DIRECT = new BufferPool(BufferKind.DIRECT);
 
-    private final AtomicReferenceArray<ByteBuffer> places = new AtomicReferenceArray<>(STRIPES * STRIPE);
+    private final AtomicReferenceArray<ByteBuffer> places = new AtomicReferenceArray<>(PLACES);
     private final BufferKind kind;
 
     private BufferPool(BufferKind kind) {
@@ -45,7 +47,8 @@ final class BufferPool {
     /** {@return an empty buffer of {@link #BUFFER_BYTES}, owned by the caller until it gives it back} */
     ByteBuffer borrow() {
         int start = stripe();
-        for (int place = start; place < start + STRIPE; place++) {
+        for (int i = 0; i < PLACES; i++) {
+            int place = (start + i) % PLACES;
             if (places.getPlain(place) != null) {
                 ByteBuffer buffer = places.getAndSet(place, null);
                 if (buffer != null) {

@@ -19,6 +19,7 @@ final class ByteQueues {
     private final ReadQueue received = new ReadQueue();
     private final WriteQueue queued = new WriteQueue();
     private long readLimit;
+    private @Nullable ByteBuffer lent;
     private boolean inputHeld;
     private boolean inputDropped;
     private boolean over;
@@ -172,6 +173,23 @@ final class ByteQueues {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Lends the memory of a reader who waits: what arrives while nothing is queued may go straight there. Owner only, for as
+     * long as it stays the owner.
+     *
+     * @return what was lent before
+     */
+    @Nullable ByteBuffer lend(@Nullable ByteBuffer target) {
+        ByteBuffer before = lent;
+        lent = target;
+        return before;
+    }
+
+    /** {@return the memory of a reader who waits, if what arrives now is what comes next; else null} Owner only. */
+    @Nullable ByteBuffer lent() {
+        return lent == null || available() > 0 ? null : lent;
     }
 
     // ---- to be sent ----------------------------------------------------------------------------------------------

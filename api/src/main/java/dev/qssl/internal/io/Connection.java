@@ -7,6 +7,7 @@ import dev.qssl.spi.TlsEngine;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,13 +158,46 @@ public final class Connection {
     void write(ByteBuffer source) {
         if (source.remaining() + bytes.toWrite() >= Pump.TURN_BYTES / 2 && driver.enter()) {
             try {
-                pump.sendThrough(source);
+                pump.sendBatches(source);
             } finally {
                 driver.leave();
             }
         }
         bytes.append(source);
         askForTurn();
+    }
+
+    /** Takes all bytes of {@code source}, and sends at once what TCP takes, if this thread may; queues the rest. */
+    void push(ByteBuffer source) {
+        if (!driver.enter()) {
+            bytes.append(source);
+            driver.nudge();
+            return;
+        }
+        try {
+            pump.sendAll(source);
+            bytes.append(source);
+            driver.nudge();
+        } finally {
+            driver.leave();
+        }
+    }
+
+    /**
+     * Waits as {@link Driver#await} does. If this thread drives meanwhile, what arrives may go straight into
+     * {@code target}, past the queue.
+     */
+    boolean awaitInput(ByteBuffer target, BooleanSupplier done, long deadline) {
+        if (!driver.enter()) {
+            return driver.await(done, deadline);
+        }
+        ByteBuffer outer = bytes.lend(target);
+        try {
+            return driver.await(done, deadline);
+        } finally {
+            bytes.lend(outer);
+            driver.leave();
+        }
     }
 
     /** Pushes what is queued, without waiting and without reading. {@return whether anything went out, or will soon} */

@@ -407,15 +407,29 @@ final class Pump {
         return Objects.requireNonNull(records).layer().parameters();
     }
 
-    /** Sends as much as TCP takes, straight from the application's memory, if it is possible now; leaves the rest. */
-    void sendThrough(ByteBuffer source) {
+    /** Sends as much as TCP takes, straight from the application's memory; leaves what does not fill a write. */
+    void sendBatches(ByteBuffer source) {
         RecordPump current = records;
-        if (current == null || phase != Phase.ENCRYPTED || mailbox.isCloseWanted() || isInsideEngine()) {
+        if (current != null) {
+            sendThrough(current, source, current.batchBytes());
+        }
+    }
+
+    /** Sends as much as TCP takes, straight from the application's memory. */
+    void sendAll(ByteBuffer source) {
+        RecordPump current = records;
+        if (current != null) {
+            sendThrough(current, source, 0);
+        }
+    }
+
+    private void sendThrough(RecordPump current, ByteBuffer source, int kept) {
+        if (phase != Phase.ENCRYPTED || mailbox.isCloseWanted() || isInsideEngine()) {
             return;
         }
         int limit = source.limit();
         try {
-            current.sendThrough(source);
+            current.sendThrough(source, kept);
         } catch (IOException | RuntimeException e) {
             fail(e);
         } finally {

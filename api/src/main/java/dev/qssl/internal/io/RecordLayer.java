@@ -253,6 +253,11 @@ final class RecordLayer {
         return engine.minPlaintextRoom();
     }
 
+    /** {@return whether this buffer has room for any record, in the kind of memory that the engine is fast with} */
+    boolean canFill(ByteBuffer target) {
+        return target.remaining() >= minPlaintextRoom() && target.isDirect() == (kind() == BufferKind.DIRECT);
+    }
+
     /** Tells the engine that the channel ended. */
     void inputEnded() throws TlsException {
         insideEngine = true;

@@ -97,33 +97,53 @@ final class RecordPump {
         if (stalled || !layer.hasInput() || (limited && bytes.isFull())) {
             return false;
         }
+        ByteBuffer lent = bytes.lent();
+        boolean moved = (lent != null && layer.canFill(lent)) ? openStraight(lent) : openQueued(limited);
+        stalled = !moved;
+        return moved;
+    }
+
+    private boolean openStraight(ByteBuffer lent) throws IOException {
+        int before = lent.position();
+        try {
+            return layer.decrypt(lent);
+        } finally {
+            if (lent.position() > before) {
+                news.arrive();
+            }
+        }
+    }
+
+    private boolean openQueued(boolean limited) throws IOException {
         ByteBuffer room = BufferPool.of(layer.kind()).borrow();
-        boolean moved;
         try {
             if (limited) {
                 room.limit(Math.min(room.capacity(), Math.max(bytes.room(), layer.minPlaintextRoom())));
             }
-            moved = layer.decrypt(room);
+            return layer.decrypt(room);
         } finally {
             if (bytes.accept(room)) {
                 news.arrive();
             }
         }
-        stalled = !moved;
-        return moved;
     }
 
-    /** Encrypts whole records straight from the application's memory, as long as TCP takes them; leaves the rest. */
-    void sendThrough(ByteBuffer source) throws IOException {
+    /**
+     * Encrypts straight from the application's memory, as long as TCP takes it.
+     *
+     * @param source what is written; its position moves past what was encrypted, or queued in front of it
+     * @param kept how many bytes may wait for more: of those, only whole records are sent
+     */
+    void sendThrough(ByteBuffer source, int kept) throws IOException {
         int record = layer.recordBytes();
-        int batch = record * BufferPool.RECORDS_PER_WRITE;
-        while (source.remaining() + bytes.toWrite() > batch && layer.flush(channel)) {
+        while (source.remaining() + bytes.toWrite() > kept && layer.flush(channel)) {
             bytes.topUp(source, record);
             while (layer.hasRoom() && composeQueued()) {
                 // what was queued goes first
             }
             if (bytes.toWrite() == 0) {
-                composeThrough(source, record);
+                // The last record's worth stays if it may: it may be the beginning of a longer one.
+                composeThrough(source, kept == 0 ? source.remaining() : ((source.remaining() - 1) / record) * record);
             }
             if (layer.unsentBytes() == 0) {
                 return;
@@ -132,20 +152,23 @@ final class RecordPump {
         }
     }
 
-    // The last record's worth stays: it may be the beginning of a longer one.
-    private void composeThrough(ByteBuffer source, int record) throws IOException {
-        int whole = (source.remaining() - 1) / record * record;
-        if (whole <= 0 || !layer.hasRoom()) {
+    private void composeThrough(ByteBuffer source, int most) throws IOException {
+        if (most <= 0 || !layer.hasRoom()) {
             return;
         }
         int limit = source.limit();
         int before = source.position();
-        source.limit(before + whole);
+        source.limit(before + most);
         try {
             layer.compose(source);
         } finally {
             news.write(source.position() - before);
             source.limit(limit);
         }
+    }
+
+    /** {@return how many bytes make a whole write} */
+    int batchBytes() {
+        return layer.recordBytes() * BufferPool.RECORDS_PER_WRITE;
     }
 }

@@ -245,9 +245,12 @@ public class SocketCore implements AttemptHooks {
     }
 
     private boolean hasSlots() {
-        return emitter.hasSlots(signals.connected)
-                || emitter.hasSlots(signals.device.readyRead)
-                || emitter.hasSlots(signals.errorOccurred);
+        return emitter.hasSlots(signals.connected) || tellsReadyRead() || emitter.hasSlots(signals.errorOccurred);
+    }
+
+    /** {@return whether a slot is told about bytes to read} */
+    final boolean tellsReadyRead() {
+        return emitter.hasSlots(signals.device.readyRead) || emitter.hasSlots(signals.device.channelReadyRead);
     }
 
     private void warnIfForgotten(Connection attempt, CallerDriver driver) {
@@ -333,6 +336,14 @@ public class SocketCore implements AttemptHooks {
             source.position(source.limit());
         }
         return count;
+    }
+
+    /** Takes all bytes, and sends at once what goes without blocking; drops them if there is no connection. */
+    final void push(ByteBuffer source) {
+        Connection current = connection();
+        if (current != null) {
+            current.push(source);
+        }
     }
 
     /** Pushes what is queued without blocking. {@return whether anything went out, or will} */

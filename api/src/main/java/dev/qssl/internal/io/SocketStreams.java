@@ -17,6 +17,8 @@ public final class SocketStreams {
     /** Bytes that may wait before a write blocks. */
     private static final int HIGH_WATER = 256 * 1024;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private SocketStreams() {}
 
     /** {@return the bytes to read} */
@@ -62,11 +64,19 @@ public final class SocketStreams {
                 if (count < 0) {
                     break;
                 }
-                if (!core.waits().forInput(deadline)) {
+                if (!core.waits().forInput(mayBeFilled() ? room : NOTHING, deadline)) {
                     throw notReady(deadline);
+                }
+                if (room.position() > offset) {
+                    return room.position() - offset;
                 }
             }
             return end();
+        }
+
+        // Slots expect to find the bytes in the device, and a transaction remembers what is read from there.
+        private boolean mayBeFilled() {
+            return !core.tellsReadyRead() && !device.isTransactionStarted();
         }
 
         private IOException notReady(long deadline) {
@@ -111,10 +121,10 @@ public final class SocketStreams {
         public void write(byte[] source, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, source.length);
             requireOpen();
-            if (device.write(ByteBuffer.wrap(source, offset, length)) < 0) {
+            if (!device.isWritable()) {
                 throw new IOException("the socket is not open for writing");
             }
-            core.flush();
+            core.push(ByteBuffer.wrap(source, offset, length));
             if (!core.waits().forRoom(HIGH_WATER) && Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted while waiting for room; the bytes are queued");
             }

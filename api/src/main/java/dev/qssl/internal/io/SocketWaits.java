@@ -3,6 +3,7 @@ package dev.qssl.internal.io;
 import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketState;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -172,13 +173,26 @@ public final class SocketWaits {
         return seenEnd != current && current.news().isConnectedTold() && !isDriver(current);
     }
 
-    /** Waits until there is something to read, or nothing will come. {@return whether it is so} */
-    boolean forInput(long deadline) {
+    /**
+     * Waits until there is something to read, or nothing will come.
+     *
+     * @param target receives bytes at once if that is possible; otherwise they wait to be read
+     * @return whether it is so
+     */
+    boolean forInput(ByteBuffer target, long deadline) {
         Connection current = status.connection();
-        BooleanSupplier done = () -> current == null
+        if (current == null) {
+            return true;
+        }
+        int before = target.position();
+        BooleanSupplier done = () -> target.position() > before
                 || current.bytes().available() > 0
                 || current.news().isEndTold();
-        return done.getAsBoolean() || (current != null && current.driver().await(done, deadline));
+        if (!done.getAsBoolean() && !current.awaitInput(target, done, deadline)) {
+            return false;
+        }
+        current.news().arrivals.see();
+        return true;
     }
 
     /** Waits until no more than this many bytes are on their way out, or none can go. {@return whether it is so} */
