@@ -18,7 +18,6 @@ final class ByteQueues {
     private final Runnable roomMade;
     private final ReadQueue received = new ReadQueue();
     private final WriteQueue queued = new WriteQueue();
-    private long readLimit;
     private @Nullable ByteBuffer lent;
     private boolean inputHeld;
     private boolean inputDropped;
@@ -27,6 +26,9 @@ final class ByteQueues {
     /** How many bytes of the front still pass in clear before TLS starts. */
     private long clearBytes = NO_MARK;
 
+    // Written under the lock; what the owner asks in every turn is answered without it.
+    private volatile long readLimit;
+    private volatile long toRead;
     private volatile long toWrite;
 
     /**
@@ -42,12 +44,7 @@ final class ByteQueues {
 
     /** {@return the bytes to read} */
     long available() {
-        lock.lock();
-        try {
-            return received.size();
-        } finally {
-            lock.unlock();
-        }
+        return toRead;
     }
 
     /** {@return how many bytes come before the first such byte, or -1} */
@@ -67,6 +64,7 @@ final class ByteQueues {
         lock.lock();
         try {
             count = received.take(target);
+            toRead = received.size();
             wanted = isRoomWanted();
         } finally {
             lock.unlock();
@@ -84,6 +82,7 @@ final class ByteQueues {
         lock.lock();
         try {
             count = received.skip(most);
+            toRead = received.size();
             wanted = isRoomWanted();
         } finally {
             lock.unlock();
@@ -127,6 +126,7 @@ final class ByteQueues {
         try {
             inputDropped = true;
             received.clear();
+            toRead = 0;
         } finally {
             lock.unlock();
         }
@@ -135,6 +135,9 @@ final class ByteQueues {
 
     /** {@return whether there is no room; if so, {@code roomMade} will tell when there is} Owner only. */
     boolean isFull() {
+        if (readLimit == 0) {
+            return false;
+        }
         lock.lock();
         try {
             inputHeld = isAtLimit();
@@ -146,14 +149,8 @@ final class ByteQueues {
 
     /** {@return how many bytes may be added now; {@link Integer#MAX_VALUE} without a limit} Owner only. */
     int room() {
-        lock.lock();
-        try {
-            return readLimit == 0
-                    ? Integer.MAX_VALUE
-                    : (int) Math.min(Integer.MAX_VALUE, Math.max(0, readLimit - received.size()));
-        } finally {
-            lock.unlock();
-        }
+        long limit = readLimit;
+        return limit == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, Math.max(0, limit - toRead));
     }
 
     /** Takes a buffer over, from 0 to its position. {@return whether there is more to read now} Owner only. */
@@ -169,6 +166,7 @@ final class ByteQueues {
                 return false;
             }
             received.add(filled);
+            toRead = received.size();
             return true;
         } finally {
             lock.unlock();
@@ -216,6 +214,9 @@ final class ByteQueues {
 
     /** {@return the longest run of bytes at the front that may be sent now; null if there is none} Owner only. */
     @Nullable ByteBuffer front() {
+        if (toWrite == 0) {
+            return null;
+        }
         lock.lock();
         try {
             ByteBuffer front = clearBytes == 0 ? null : queued.front();
@@ -293,6 +294,7 @@ final class ByteQueues {
             queued.setKind(kind);
             byte[] unread = new byte[(int) received.size()];
             received.take(ByteBuffer.wrap(unread));
+            toRead = received.size();
             return unread;
         } finally {
             lock.unlock();

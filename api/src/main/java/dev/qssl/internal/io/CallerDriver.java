@@ -160,12 +160,11 @@ final class CallerDriver implements Driver {
         }
     }
 
-    // Returns whether the channel is readable. The key goes back to asking for nothing, because other sockets wait with
-    // the same selector afterwards; asking for the same again before anyone did costs no system call.
+    // Returns whether the channel is readable.
     private boolean select(int operations, long deadline) throws IOException {
         WaitSelector borrowed = WaitSelectors.borrow(home);
         try {
-            SelectionKey mine = register(borrowed, operations);
+            register(borrowed, operations);
             readyOperations = 0;
             selecting = borrowed.selector;
             long millis = turnRequested ? 0 : Driver.millisLeft(deadline);
@@ -173,10 +172,6 @@ final class CallerDriver implements Driver {
                 borrowed.selector.selectNow(noteReady);
             } else {
                 borrowed.selector.select(noteReady, millis == Driver.FOREVER ? 0 : millis);
-            }
-            selecting = null;
-            if (mine != null && mine.isValid()) {
-                mine.interestOps(0);
             }
             return (readyOperations & SelectionKey.OP_READ) != 0;
         } finally {
@@ -191,35 +186,28 @@ final class CallerDriver implements Driver {
         }
     }
 
-    private @Nullable SelectionKey register(WaitSelector borrowed, int operations) throws IOException {
+    private void register(WaitSelector borrowed, int operations) throws IOException {
         SocketChannel channel = connection.channel();
         SelectionKey current = key;
         if (current != null && (borrowed != home || current.channel() != channel || !current.isValid())) {
             current.cancel();
             current = null;
-            key = null;
         }
         home = borrowed;
-        if (channel == null || !channel.isOpen()) {
-            return null;
+        if (current == null && channel != null && channel.isOpen()) {
+            current = newKey(channel, borrowed);
         }
-        if (current == null) {
-            current = newKey(channel, borrowed, operations);
-            key = current;
-        } else {
-            current.interestOps(operations);
-        }
-        return current;
+        key = current;
+        borrowed.watch(current, operations);
     }
 
-    private static SelectionKey newKey(SocketChannel channel, WaitSelector borrowed, int operations)
-            throws IOException {
+    private static SelectionKey newKey(SocketChannel channel, WaitSelector borrowed) throws IOException {
         try {
-            return channel.register(borrowed.selector, operations);
+            return channel.register(borrowed.selector, 0);
         } catch (CancelledKeyException e) {
             // It was here before, went to another selector, and nobody selected here since.
             borrowed.forgetCancelled();
-            return channel.register(borrowed.selector, operations);
+            return channel.register(borrowed.selector, 0);
         }
     }
 

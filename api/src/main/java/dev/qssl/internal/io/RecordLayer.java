@@ -38,6 +38,10 @@ final class RecordLayer {
     private boolean carriesData;
     private boolean insideEngine;
     private boolean askAgain;
+
+    /** The engine said that it has nothing to send, and was not called since: asking costs it a lock. */
+    private boolean quiet;
+
     private Need need = Need.NOTHING;
     private long sentBytes;
     private volatile int undecryptedBytes;
@@ -85,6 +89,11 @@ final class RecordLayer {
         return engine.parameters();
     }
 
+    private void enterEngine() {
+        insideEngine = true;
+        quiet = false;
+    }
+
     // ---- sending -------------------------------------------------------------------------------------------------
 
     /** {@return the bytes that TCP took since this was asked last} */
@@ -96,7 +105,9 @@ final class RecordLayer {
 
     /** {@return whether the engine itself has something to send} */
     boolean hasOutput() {
-        return engine.hasOutput();
+        boolean has = !quiet && engine.hasOutput();
+        quiet = !has;
+        return has;
     }
 
     /** {@return whether another record can be composed} */
@@ -121,7 +132,7 @@ final class RecordLayer {
         int before = out.position();
         int offered = plaintext.remaining();
         askAgain = false;
-        insideEngine = true;
+        enterEngine();
         try {
             need = engine.encrypt(plaintext, out);
         } finally {
@@ -174,7 +185,7 @@ final class RecordLayer {
 
     /** Has the engine put its close_notify into the output. */
     void closeOutput() {
-        insideEngine = true;
+        enterEngine();
         try {
             engine.closeOutput();
         } finally {
@@ -226,7 +237,7 @@ final class RecordLayer {
         int records = in.position();
         int produced = plaintext.position();
         askAgain = false;
-        insideEngine = true;
+        enterEngine();
         try {
             need = engine.decrypt(in, plaintext);
         } finally {
@@ -243,7 +254,7 @@ final class RecordLayer {
     private boolean wantsSomethingElse() {
         return switch (need) {
             case INPUT, NOTHING -> false;
-            case OUTPUT -> engine.hasOutput();
+            case OUTPUT -> hasOutput();
             case TASK, DECISION, CLOSED -> true;
         };
     }
@@ -260,7 +271,7 @@ final class RecordLayer {
 
     /** Tells the engine that the channel ended. */
     void inputEnded() throws TlsException {
-        insideEngine = true;
+        enterEngine();
         try {
             engine.inputEnded();
         } finally {
@@ -284,7 +295,7 @@ final class RecordLayer {
     private void asked(Runnable step) {
         need = Need.NOTHING;
         askAgain = true;
-        insideEngine = true;
+        enterEngine();
         try {
             step.run();
         } finally {
@@ -308,7 +319,7 @@ final class RecordLayer {
     /** Frees everything. Not from inside the engine. */
     void close() {
         try {
-            insideEngine = true;
+            enterEngine();
             engine.close();
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "the TLS library failed to free a connection", e);

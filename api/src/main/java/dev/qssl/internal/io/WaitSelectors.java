@@ -1,6 +1,9 @@
 package dev.qssl.internal.io;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitSelectors {
 
+    private static final System.Logger LOG = System.getLogger("dev.qssl");
     private static final CopyOnWriteArrayList<WaitSelector> ALL = new CopyOnWriteArrayList<>();
     private static final int KEPT = 64;
 
@@ -23,6 +27,7 @@ final class WaitSelectors {
     static final class WaitSelector {
         final Selector selector;
         private final AtomicBoolean busy = new AtomicBoolean(true);
+        private @Nullable SelectionKey watched;
         private volatile boolean forgetWanted;
 
         private WaitSelector(Selector selector) {
@@ -31,6 +36,29 @@ final class WaitSelectors {
 
         private boolean take() {
             return !busy.get() && busy.compareAndSet(false, true);
+        }
+
+        /**
+         * Has this key alone selected, for these operations; none if it is null. It stays so when the selector is given back:
+         * who waits with it next mostly asks for the same again, which costs nothing.
+         */
+        void watch(@Nullable SelectionKey key, int operations) {
+            SelectionKey before = watched;
+            if (before != null && before != key) {
+                ignore(before);
+            }
+            watched = key;
+            if (key != null) {
+                key.interestOps(operations);
+            }
+        }
+
+        private static void ignore(SelectionKey key) {
+            try {
+                key.interestOps(0);
+            } catch (CancelledKeyException e) {
+                LOG.log(Level.TRACE, "its connection was closed: it is not selected any more", e);
+            }
         }
 
         /** Gives it back. */
