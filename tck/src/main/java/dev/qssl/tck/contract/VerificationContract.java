@@ -23,6 +23,7 @@ import dev.qssl.tck.link.EndAssert;
 import dev.qssl.tck.link.HandshakeOutcome;
 import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -173,6 +174,87 @@ public abstract class VerificationContract extends BackendContract {
         }
         try (LoopbackPair pair = pair(client().configure(client -> client.setPeerVerifyDepth(3)), server)) {
             assertThat(pair.handshake().client()).isEncrypted();
+        }
+    }
+
+    @Test
+    @Rule(id = "VERIFY-030", source = "B-061; RFC 5280, section 6.1", level = MUST)
+    void rootThatNobodyTrusts_isBlamedWhenItIsSent() {
+        problemIsFound(authority().withUnknownRoot("localhost"), SslError.SELF_SIGNED_CERTIFICATE_IN_CHAIN);
+    }
+
+    @Test
+    @Rule(id = "VERIFY-031", source = "B-061; RFC 5280, section 6.1.3", level = MUST)
+    void forgedSignature_isFound() {
+        Identity root = authority().root();
+        Identity forger = new Identity(root.chain(), authority().unknownRoot().key());
+        problemIsFound(
+                authority().serverRecipe("localhost").issuedBy(forger).identity(),
+                SslError.CERTIFICATE_SIGNATURE_FAILED);
+    }
+
+    @Test
+    @Rule(id = "VERIFY-032", source = "B-061; RFC 5280, section 4.2.1.9", level = MUST)
+    void moreAuthoritiesThanOneAllows_areFound() {
+        Identity last = authority().certificate("last").authority(0).identity();
+        Identity tooMany =
+                authority().certificate("too many").authority().issuedBy(last).identity();
+        problemIsFound(
+                authority().serverRecipe("localhost").issuedBy(tooMany).identity(), SslError.PATH_LENGTH_EXCEEDED);
+    }
+
+    @Test
+    @Rule(id = "VERIFY-033", source = "B-061; RFC 5280, section 4.2.1.1", level = MUST)
+    void keyIdentifierOfAnotherAuthority_isFound() {
+        byte[] identifier = {0x30, 6, (byte) 0x80, 4, 1, 2, 3, 4};
+        problemIsFound(
+                authority()
+                        .serverRecipe("localhost")
+                        .extension("2.5.29.35", identifier)
+                        .identity(),
+                SslError.AUTHORITY_ISSUER_SERIAL_NUMBER_MISMATCH);
+    }
+
+    @Test
+    @Rule(id = "VERIFY-034", source = "B-099", level = MUST)
+    void stolenCertificate_isFound() {
+        Identity stolen = authority()
+                .certificate("*.EGO.GOV.TR")
+                .serialNumber(BigInteger.valueOf(0x0827))
+                .names("localhost")
+                .identity();
+        problemIsFound(stolen, SslError.CERTIFICATE_BLACKLISTED);
+    }
+
+    @Test
+    @Rule(id = "VERIFY-035", source = "B-061; RFC 5280, section 4.2", level = MUST)
+    void unknownCriticalExtension_isFound() {
+        problemIsFound(
+                authority()
+                        .serverRecipe("localhost")
+                        .criticalExtension("1.3.6.1.4.1.99999.1", new byte[] {5, 0})
+                        .identity(),
+                SslError.UNSPECIFIED_ERROR);
+    }
+
+    @Test
+    @Rule(id = "VERIFY-036", source = "B-061; RFC 5280, section 4.2.1.10", level = MUST)
+    void nameThatTheAuthorityMayNotCertify_isFound() {
+        Identity limited = authority()
+                .certificate("limited")
+                .authority()
+                .permittingNames("example.test")
+                .identity();
+        problemIsFound(authority().serverRecipe("localhost").issuedBy(limited).identity(), SslError.INVALID_PURPOSE);
+    }
+
+    private void problemIsFound(Identity bad, SslError problem) {
+        try (LoopbackPair pair = pair(client(), server().identity(bad))) {
+            HandshakeOutcome outcome = pair.handshake();
+
+            assertThat(outcome.client()).failedInHandshake().neverSaw("encrypted");
+            assertThat(codes(outcome.client())).contains(problem);
+            assertThat(outcome.server()).neverSaw("readyRead");
         }
     }
 
