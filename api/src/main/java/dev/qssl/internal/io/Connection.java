@@ -25,6 +25,7 @@ public final class Connection {
     private final ByteQueues bytes = new ByteQueues(this::askForTurn);
     private final Announcements news;
     private final Pump pump;
+    private final Turns turns;
 
     /** Makes the driver of a connection that is being made. */
     interface DriverFactory {
@@ -42,6 +43,7 @@ public final class Connection {
         news = new Announcements(listener, bytes, waiters);
         driver = drivers.driverOf(this);
         pump = new Pump(driver, mailbox, bytes, news, dialer, channel);
+        turns = new Turns(driver, mailbox, news, pump);
     }
 
     /** {@return a connection that is to be made to a host} Nothing happens before {@link #start}. */
@@ -156,7 +158,7 @@ public final class Connection {
      * rest.
      */
     void write(ByteBuffer source) {
-        if (source.remaining() + bytes.toWrite() >= Pump.TURN_BYTES / 2 && driver.enter()) {
+        if (source.remaining() + bytes.toWrite() >= Turns.TURN_BYTES / 2 && driver.enter()) {
             try {
                 pump.sendBatches(source);
             } finally {
@@ -304,8 +306,8 @@ public final class Connection {
 
     // Inside a turn it is enough to go round once more.
     private void askForTurn() {
-        if (driver.isOwner() && pump.isTurning()) {
-            pump.goRoundAgain();
+        if (driver.isOwner() && turns.isTurning()) {
+            turns.goRoundAgain();
         } else {
             driver.requestTurn();
         }
@@ -313,10 +315,10 @@ public final class Connection {
 
     // ---- for the driver ------------------------------------------------------------------------------------------
 
-    /** As {@link Pump#turn}. Owner only; not from inside the engine. */
+    /** As {@link Turns#turn}. Owner only; not from inside the engine. */
     int turn(boolean readable) {
         try {
-            return pump.turn(readable);
+            return turns.turn(readable);
         } finally {
             waiters.wake();
         }
@@ -324,7 +326,7 @@ public final class Connection {
 
     /** {@return whether the last turn stopped only because others should have theirs} Owner only. */
     boolean wasCutShort() {
-        return pump.wasCutShort();
+        return turns.wasCutShort();
     }
 
     /** Ends as if the time for it had run out; the news wait for the next turn. Owner only; not from inside the engine. */

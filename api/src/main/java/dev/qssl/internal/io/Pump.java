@@ -21,16 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Moves bytes between channel, engine and the application's queues, and knows how far the connection is. Owner only, but
  * for the methods that say otherwise.
  *
- * <p>{@link #turn} moves what can be moved without blocking, has {@link Announcements} tell what happened, and says what to
- * wait for. It may be entered again from a slot, because every step looks at the fields anew.
+ * <p>{@link Turns} says when: {@link #move} sends, decrypts or goes on with the handshake, one step at a time,
+ * {@link #receive} reads, and {@link #rest} says what to wait for.
  */
 final class Pump {
-
-    /** The most bytes that one turn sends. */
-    static final int TURN_BYTES = 256 * 1024;
-
-    /** The most steps of one turn: notes and slots that bring each other about must not keep it from ending. */
-    private static final int TURN_STEPS = 256;
 
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
 
@@ -52,10 +46,6 @@ final class Pump {
     private volatile boolean peerClosed;
     private volatile boolean failed;
     private long sentBytes;
-    private int turning;
-    private boolean readable;
-    private boolean again;
-    private boolean cutShort;
 
     /**
      * Creates the pump of one attempt.
@@ -113,25 +103,9 @@ final class Pump {
         return current == null ? 0 : current.layer().undecryptedBytes();
     }
 
-    // ---- turns ---------------------------------------------------------------------------------------------------
-
     boolean isInsideEngine() {
         RecordPump current = records;
         return current != null && current.layer().isInsideEngine();
-    }
-
-    boolean isTurning() {
-        return turning > 0;
-    }
-
-    /** Has the turn under way look at everything once more. */
-    void goRoundAgain() {
-        again = true;
-    }
-
-    /** {@return whether the last turn stopped only because others should have theirs} */
-    boolean wasCutShort() {
-        return cutShort;
     }
 
     /** {@return all bytes that TCP took} */
@@ -144,74 +118,23 @@ final class Pump {
         return phase == Phase.ENDED ? Driver.FOREVER : closing.deadline();
     }
 
-    /**
-     * Moves what can be moved. Not from inside the engine.
-     *
-     * @param isReadable whether the channel is known to hold bytes: nothing is read on suspicion, because a read that finds
-     *     nothing costs as much as one that does
-     * @return the operations to wait for, of {@link SelectionKey}; 0 if only the mailbox can change anything
-     */
-    int turn(boolean isReadable) {
-        turning++;
-        readable = isReadable;
-        try {
-            long enough = sentBytes + TURN_BYTES;
-            for (int steps = 0; steps < TURN_STEPS; steps++) {
-                again = false;
-                boolean moved = step(enough);
-                if (!moved && !again && !news.hasNews() && mailbox.isEmpty()) {
-                    cutShort = sentBytes >= enough;
-                    return rest();
-                }
-            }
-            cutShort = true;
-            return rest();
-        } finally {
-            readable = false;
-            turning--;
-        }
-    }
+    // ---- one step of a turn --------------------------------------------------------------------------------------
 
-    private boolean step(long enough) {
-        try {
-            news.tell();
-            mailbox.obey();
-            boolean moved = sentBytes < enough && move();
-            collectSent();
-            if (!moved && readable && wantsInput()) {
-                moved = receive();
-            }
-            return (Driver.left(deadline()) == 0 && runOutOfTime()) || moved;
-        } catch (IOException | RuntimeException e) {
-            fail(e);
-            return true;
-        } catch (Error e) {
-            endAfter(e);
-            throw e;
-        }
-    }
-
-    // Nobody can go on here, but nothing must stay open either.
-    private void endAfter(Error e) {
-        news.fail(SocketError.SSL_INTERNAL_ERROR, "the TLS library failed unexpectedly: " + e);
-        end();
-        driver.requestTurn();
-    }
-
-    private boolean move() throws IOException {
-        return switch (phase) {
+    /** Takes one step without reading from the channel. {@return whether anything moved} */
+    boolean move() throws IOException {
+        boolean moved = switch (phase) {
             case LOOKING_UP, DECIDING, ENDED -> false;
             case CONNECTING -> dial();
             case PLAIN -> movePlain();
             case HANDSHAKING, ENCRYPTED -> moveRecords(Objects.requireNonNull(records));
             case CLOSING -> finishClosing();
         };
+        collectSent();
+        return moved;
     }
 
-    private int rest() {
-        if (cutShort) {
-            driver.requestTurn();
-        }
+    /** Gives back what is not needed between turns. {@return the operations to wait for} */
+    int rest() {
         RecordPump current = records;
         if (current != null) {
             current.layer().settle();
@@ -233,9 +156,11 @@ final class Pump {
         return wantsInput() ? SelectionKey.OP_READ : 0;
     }
 
-    // The limit is for application data: it must not stop a handshake (B-144), and once the peer has ended there is no
-    // more than what is here (B-145).
-    private boolean wantsInput() {
+    /**
+     * {@return whether more is to be read} The limit is for application data: it must not stop a handshake (B-144), and once
+     * the peer has ended there is no more than what is here (B-145).
+     */
+    boolean wantsInput() {
         if (inputEnded) {
             return false;
         }
@@ -309,7 +234,7 @@ final class Pump {
         }
         boolean held = mailbox.isPlainHeld();
         if (!held) {
-            sentBytes += plain().send(TURN_BYTES);
+            sentBytes += plain().send(Turns.TURN_BYTES);
         }
         return ending && !mailbox.isTlsWanted() && (held || bytes.toWrite() == 0) && startClosing();
     }
@@ -340,8 +265,8 @@ final class Pump {
         become(Phase.HANDSHAKING);
     }
 
-    private boolean receive() throws IOException {
-        readable = false;
+    /** Reads from the channel. {@return whether there was anything} */
+    boolean receive() throws IOException {
         RecordPump current = records;
         int count = phase == Phase.CLOSING
                 ? closing.drain(Objects.requireNonNull(channel))
@@ -494,7 +419,8 @@ final class Pump {
         return true;
     }
 
-    private void fail(Exception e) {
+    /** Something went wrong in a step: says so, and ends as well as is still possible. */
+    void fail(Exception e) {
         if (failed || phase == Phase.ENDED) {
             end(); // the engine is spent, or the peer is gone: no alert will reach it
             return;
@@ -509,6 +435,13 @@ final class Pump {
         } else {
             startClosing();
         }
+    }
+
+    /** Ends after something that nobody can go on after: nothing must stay open either. */
+    void endAfter(Error e) {
+        news.fail(SocketError.SSL_INTERNAL_ERROR, "the TLS library failed unexpectedly: " + e);
+        end();
+        driver.requestTurn();
     }
 
     private boolean finishClosing() throws IOException {
@@ -529,6 +462,11 @@ final class Pump {
         if (phase != Phase.ENDED) {
             runOutOfTime();
         }
+    }
+
+    /** Ends if the time for that is over. {@return whether it did} */
+    boolean endsInTime() {
+        return Driver.left(deadline()) == 0 && runOutOfTime();
     }
 
     private boolean runOutOfTime() {

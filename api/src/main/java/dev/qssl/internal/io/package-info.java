@@ -5,7 +5,8 @@
  *   <li><b>Buffers</b>: {@link dev.qssl.internal.io.BufferPool}, {@link dev.qssl.internal.io.ReadQueue},
  *       {@link dev.qssl.internal.io.WriteQueue}, and {@link dev.qssl.internal.io.ByteQueues} over both.
  *   <li><b>The connection</b>: {@link dev.qssl.internal.io.Connection}, as everybody may use it, and its
- *       {@link dev.qssl.internal.io.Pump}, which moves bytes between channel, engine and buffers for the owner. What they
+ *       {@link dev.qssl.internal.io.Pump}, which moves bytes between channel, engine and buffers for the owner, in
+ *       {@link dev.qssl.internal.io.Turns}. What they
  *       say to each other goes through the {@link dev.qssl.internal.io.Mailbox} (to the owner) and the
  *       {@link dev.qssl.internal.io.Announcements} (from it).
  *   <li><b>The driver</b>: {@link dev.qssl.internal.io.Driver} is who pumps it: the thread that waits, or a loop's thread.
