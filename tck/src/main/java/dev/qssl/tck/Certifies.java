@@ -18,6 +18,9 @@ public @interface Certifies {
     /** {@return the resource that lists the rules it is known to break; empty for none} */
     String exclusions() default "/tck-exclusions.txt";
 
+    /** {@return for how many seconds a test waits for what must come; much more than it takes on a busy machine} */
+    int patienceSeconds() default 40;
+
     /** {@return who drives the sockets; each runs every rule} */
     Driving[] drivers() default {Driving.CALLER, Driving.LOOP};
 }

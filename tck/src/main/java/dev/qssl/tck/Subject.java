@@ -7,6 +7,7 @@ import dev.qssl.QSslSocket;
 import dev.qssl.spi.Capabilities;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.TlsRole;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -23,8 +24,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param backend its name
  * @param drivers who drives its sockets
  * @param capabilities what it claims
+ * @param patience how long a test waits for what must come
  */
-public record Subject(String backend, List<Driving> drivers, Capabilities capabilities) {
+public record Subject(String backend, List<Driving> drivers, Capabilities capabilities, Duration patience) {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Subject.class);
 
@@ -56,7 +58,8 @@ public record Subject(String backend, List<Driving> drivers, Capabilities capabi
                         + "; put its module on the class path, or register it. Found: " + QSslSocket.backends()));
         Capabilities claimed = found.capabilities()
                 .orElseThrow(() -> new ExtensionConfigurationException("backend " + found + " cannot be certified"));
-        return new Subject(wanted.value(), List.of(wanted.drivers()), claimed);
+        return new Subject(
+                wanted.value(), List.of(wanted.drivers()), claimed, Duration.ofSeconds(wanted.patienceSeconds()));
     }
 
     // It may register its backend in a static initializer.

@@ -11,6 +11,7 @@ import dev.qssl.tck.contract.ConfigurationContract;
 import dev.qssl.tck.contract.DataContract;
 import dev.qssl.tck.contract.HandshakeOrderContract;
 import dev.qssl.tck.contract.IgnoredErrorsContract;
+import dev.qssl.tck.contract.LeakContract;
 import dev.qssl.tck.contract.OcspContract;
 import dev.qssl.tck.contract.PausedHandshakeContract;
 import dev.qssl.tck.contract.ReadLimitContract;
@@ -80,6 +81,9 @@ public abstract class TckSuite {
 
     @Nested
     class BadInput extends BadInputContract {}
+
+    @Nested
+    class Leak extends LeakContract {}
 
     @Nested
     class Configuration extends ConfigurationContract {}

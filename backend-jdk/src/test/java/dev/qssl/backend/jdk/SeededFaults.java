@@ -1,8 +1,10 @@
 package dev.qssl.backend.jdk;
 
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.Availability;
 import dev.qssl.spi.Capabilities;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.CipherSuite;
@@ -17,11 +19,17 @@ import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -43,6 +51,7 @@ final class SeededFaults {
                 Set<SslProtocol> both = claimed.protocols(Capability.HANDSHAKE, TlsRole.CLIENT);
                 for (Capability capability : List.of(
                         Capability.ALERTS,
+                        Capability.CIPHER_SUITE_CHOICE,
                         Capability.CLIENT_CERTIFICATE,
                         Capability.RESUMPTION,
                         Capability.SERVER_NAME)) {
@@ -57,32 +66,14 @@ final class SeededFaults {
     }
 
     static AlteredBackend acceptsEverybody() {
-        return new Claiming("accepts-everybody") {
-            @Override
-            TlsEvents alter(TlsEvents events) {
-                return new PassedOn(events) {
-                    @Override
-                    public PeerDecision peerPresented(PeerCredentials credentials) {
-                        return PeerDecision.ACCEPT;
-                    }
-                };
-            }
-        };
+        return decisions("accepts-everybody", (owner, peer) -> PeerDecision.ACCEPT);
     }
 
     static AlteredBackend ignoresRefusals() {
-        return new Claiming("ignores-refusals") {
-            @Override
-            TlsEvents alter(TlsEvents events) {
-                return new PassedOn(events) {
-                    @Override
-                    public PeerDecision peerPresented(PeerCredentials credentials) {
-                        PeerDecision asked = super.peerPresented(credentials);
-                        return asked instanceof PeerDecision.Refuse ? PeerDecision.ACCEPT : asked;
-                    }
-                };
-            }
-        };
+        return decisions("ignores-refusals", (owner, peer) -> {
+            PeerDecision asked = owner.peerPresented(peer);
+            return asked instanceof PeerDecision.Refuse ? PeerDecision.ACCEPT : asked;
+        });
     }
 
     static AlteredBackend ignoresProtocolNegotiation() {
@@ -208,6 +199,165 @@ final class SeededFaults {
         });
     }
 
+    static AlteredBackend ignoresTheSuites() {
+        return settings("ignores-the-suites", builder -> builder.cipherSuites(List.of()));
+    }
+
+    static AlteredBackend speaksAnyVersion() {
+        return settings(
+                "speaks-any-version", builder -> builder.protocols(Set.of(SslProtocol.TLS_V1_2, SslProtocol.TLS_V1_3)));
+    }
+
+    static AlteredBackend toleratesMissingCertificates() {
+        return settings("tolerates-missing-certificates", builder -> builder.missingCertificateFatal(false));
+    }
+
+    static AlteredBackend losesTheStaple() {
+        return decisions(
+                "loses-the-staple",
+                (owner, peer) -> owner.peerPresented(
+                        new PeerCredentials(peer.chain(), List.of(), peer.resumed(), peer.findings())));
+    }
+
+    static AlteredBackend trustsResumedSessions() {
+        return decisions(
+                "trusts-resumed-sessions",
+                (owner, peer) -> peer.resumed() ? PeerDecision.ACCEPT : owner.peerPresented(peer));
+    }
+
+    static AlteredBackend neverWaits() {
+        return decisions("never-waits", (owner, peer) -> {
+            PeerDecision asked = owner.peerPresented(peer);
+            return asked instanceof PeerDecision.Defer ? PeerDecision.ACCEPT : asked;
+        });
+    }
+
+    static AlteredBackend refusesWhatWasAccepted() {
+        return engine("refuses-what-was-accepted", inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public void resume(PeerDecision.Final decision) {
+                super.resume(new PeerDecision.Refuse(AlertType.CERTIFICATE_UNKNOWN, "this is the fault"));
+            }
+        });
+    }
+
+    static AlteredBackend misnamesAlerts() {
+        return new Claiming("misnames-alerts") {
+            @Override
+            TlsEvents alter(TlsEvents events) {
+                return new PassedOn(events) {
+                    @Override
+                    public void alertReceived(TlsAlert alert) {
+                        super.alertReceived(TlsAlert.of(alert.level(), AlertType.DECODE_ERROR.value()));
+                    }
+                };
+            }
+        };
+    }
+
+    static AlteredBackend failsSilently() {
+        return engine("fails-silently", inner -> new AlteredBackend.Wrapped(inner) {
+            private boolean failed;
+
+            @Override
+            public Need decrypt(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
+                try {
+                    return super.decrypt(records, plaintext);
+                } catch (TlsException e) {
+                    failed = true;
+                    throw e;
+                }
+            }
+
+            @Override
+            public Need encrypt(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
+                try {
+                    return super.encrypt(plaintext, records);
+                } catch (TlsException e) {
+                    failed = true;
+                    throw e;
+                }
+            }
+
+            @Override
+            public boolean hasOutput() {
+                return !failed && super.hasOutput();
+            }
+        });
+    }
+
+    static AlteredBackend throwsWhatTheLibraryThrows() {
+        return engine("throws-what-the-library-throws", inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public Need decrypt(ByteBuffer records, ByteBuffer plaintext) {
+                try {
+                    return super.decrypt(records, plaintext);
+                } catch (TlsException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+    }
+
+    static AlteredBackend overlooksGoodbyes() {
+        return engine("overlooks-goodbyes", inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public Need decrypt(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
+                Need need = super.decrypt(records, plaintext);
+                return need == Need.CLOSED ? Need.NOTHING : need;
+            }
+        });
+    }
+
+    static AlteredBackend losesShortWrites() {
+        return engine("loses-short-writes", inner -> new AlteredBackend.Wrapped(inner) {
+            @Override
+            public Need encrypt(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
+                if (isEstablished() && plaintext.remaining() > 0 && plaintext.remaining() < 100) {
+                    plaintext.position(plaintext.limit());
+                }
+                return super.encrypt(plaintext, records);
+            }
+        });
+    }
+
+    static AlteredBackend forgetsItsVersion() {
+        return new Claiming("forgets-its-version") {
+            @Override
+            public Availability availability() {
+                return new Availability.Available(1, "", "", Optional.empty());
+            }
+        };
+    }
+
+    /** Leaves a pipe open for every connection; {@link #close} ends them. */
+    static final class Leaking extends Claiming implements AutoCloseable {
+
+        private final List<Pipe> pipes = new CopyOnWriteArrayList<>();
+
+        Leaking() {
+            super("leaks");
+        }
+
+        @Override
+        TlsEngine alter(TlsEngine engine) {
+            try {
+                pipes.add(Pipe.open());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the system gave no pipe", e);
+            }
+            return engine;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Pipe pipe : pipes) {
+                pipe.sink().close();
+                pipe.source().close();
+            }
+        }
+    }
+
     // ---- how they are made ---------------------------------------------------------------------------------------
 
     private static AlteredBackend settings(String name, Consumer<ContextSettings.Builder> change) {
@@ -215,6 +365,20 @@ final class SeededFaults {
             @Override
             ContextSettings alter(ContextSettings settings) {
                 return copy(settings, change);
+            }
+        };
+    }
+
+    private static AlteredBackend decisions(String name, BiFunction<TlsEvents, PeerCredentials, PeerDecision> answer) {
+        return new Claiming(name) {
+            @Override
+            TlsEvents alter(TlsEvents events) {
+                return new PassedOn(events) {
+                    @Override
+                    public PeerDecision peerPresented(PeerCredentials credentials) {
+                        return answer.apply(events, credentials);
+                    }
+                };
             }
         };
     }

@@ -7,6 +7,7 @@ import dev.qssl.tck.Certifies;
 import dev.qssl.tck.Driving;
 import dev.qssl.tck.Rule;
 import dev.qssl.tck.TckSuite;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,56 +42,109 @@ class SeededFaultsTest {
         }
     }
 
+    // Whether a test fails quickly or slowly, the fault is caught.
+    private static final int HASTE = 3;
+
     @Certifies(value = "sound", drivers = Driving.LOOP, exclusions = "")
     static class Sound extends TckSuite {}
 
-    @Certifies(value = "accepts-everybody", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "accepts-everybody", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class AcceptsEverybody extends TckSuite {}
 
-    @Certifies(value = "ignores-refusals", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "ignores-refusals", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class IgnoresRefusals extends TckSuite {}
 
-    @Certifies(value = "ignores-alpn", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "ignores-alpn", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class IgnoresProtocolNegotiation extends TckSuite {}
 
-    @Certifies(value = "never-asks-clients", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "never-asks-clients", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class NeverAsksClients extends TckSuite {}
 
-    @Certifies(value = "ignores-its-options", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "ignores-its-options", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class IgnoresItsOptions extends TckSuite {}
 
-    @Certifies(value = "never-resumes", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "never-resumes", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class NeverResumes extends TckSuite {}
 
-    @Certifies(value = "swallows-alerts", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "swallows-alerts", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class SwallowsAlerts extends TckSuite {}
 
-    @Certifies(value = "hides-the-servers-name", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "hides-the-servers-name", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class HidesTheServersName extends TckSuite {}
 
-    @Certifies(value = "claims-a-version-it-lacks", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "claims-a-version-it-lacks", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class ClaimsAVersionItLacks extends TckSuite {}
 
-    @Certifies(value = "hides-resumption", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "hides-resumption", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class HidesResumption extends TckSuite {}
 
-    @Certifies(value = "names-another-cipher", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "names-another-cipher", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class NamesAnotherCipher extends TckSuite {}
 
-    @Certifies(value = "names-another-version", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "names-another-version", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class NamesAnotherVersion extends TckSuite {}
 
-    @Certifies(value = "always-says-resumed", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "always-says-resumed", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class AlwaysSaysResumed extends TckSuite {}
 
-    @Certifies(value = "overlooks-truncation", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "overlooks-truncation", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class OverlooksTruncation extends TckSuite {}
 
-    @Certifies(value = "never-says-goodbye", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "never-says-goodbye", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class NeverSaysGoodbye extends TckSuite {}
 
-    @Certifies(value = "changes-data", drivers = Driving.LOOP, exclusions = "")
+    @Certifies(value = "changes-data", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class ChangesData extends TckSuite {}
+
+    @Certifies(value = "ignores-the-suites", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class IgnoresTheSuites extends TckSuite {}
+
+    @Certifies(value = "speaks-any-version", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class SpeaksAnyVersion extends TckSuite {}
+
+    @Certifies(
+            value = "tolerates-missing-certificates",
+            drivers = Driving.LOOP,
+            exclusions = "",
+            patienceSeconds = HASTE)
+    static class ToleratesMissingCertificates extends TckSuite {}
+
+    @Certifies(value = "loses-the-staple", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class LosesTheStaple extends TckSuite {}
+
+    @Certifies(value = "trusts-resumed-sessions", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class TrustsResumedSessions extends TckSuite {}
+
+    @Certifies(value = "never-waits", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class NeverWaits extends TckSuite {}
+
+    @Certifies(value = "refuses-what-was-accepted", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class RefusesWhatWasAccepted extends TckSuite {}
+
+    @Certifies(value = "misnames-alerts", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class MisnamesAlerts extends TckSuite {}
+
+    @Certifies(value = "fails-silently", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class FailsSilently extends TckSuite {}
+
+    @Certifies(
+            value = "throws-what-the-library-throws",
+            drivers = Driving.LOOP,
+            exclusions = "",
+            patienceSeconds = HASTE)
+    static class ThrowsWhatTheLibraryThrows extends TckSuite {}
+
+    @Certifies(value = "overlooks-goodbyes", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class OverlooksGoodbyes extends TckSuite {}
+
+    @Certifies(value = "loses-short-writes", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class LosesShortWrites extends TckSuite {}
+
+    @Certifies(value = "forgets-its-version", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class ForgetsItsVersion extends TckSuite {}
+
+    @Certifies(value = "leaks", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class Leaks extends TckSuite {}
 
     static List<Fault> faults() {
         return List.of(
@@ -109,7 +163,21 @@ class SeededFaultsTest {
                 new Fault(SeededFaults.alwaysSaysResumed(), AlwaysSaysResumed.class, "RESUME-001"),
                 new Fault(SeededFaults.overlooksTruncation(), OverlooksTruncation.class, "BAD-014"),
                 new Fault(SeededFaults.neverSaysGoodbye(), NeverSaysGoodbye.class, "CLOSE-010"),
-                new Fault(SeededFaults.changesData(), ChangesData.class, "DATA-010"));
+                new Fault(SeededFaults.changesData(), ChangesData.class, "DATA-010"),
+                new Fault(SeededFaults.ignoresTheSuites(), IgnoresTheSuites.class, "CONFIG-012"),
+                new Fault(SeededFaults.speaksAnyVersion(), SpeaksAnyVersion.class, "CONFIG-003"),
+                new Fault(
+                        SeededFaults.toleratesMissingCertificates(), ToleratesMissingCertificates.class, "CLIENT-010"),
+                new Fault(SeededFaults.losesTheStaple(), LosesTheStaple.class, "OCSP-001"),
+                new Fault(SeededFaults.trustsResumedSessions(), TrustsResumedSessions.class, "RESUME-004"),
+                new Fault(SeededFaults.neverWaits(), NeverWaits.class, "PAUSE-001"),
+                new Fault(SeededFaults.refusesWhatWasAccepted(), RefusesWhatWasAccepted.class, "IGNORE-001"),
+                new Fault(SeededFaults.misnamesAlerts(), MisnamesAlerts.class, "ALERT-005"),
+                new Fault(SeededFaults.failsSilently(), FailsSilently.class, "ALERT-006"),
+                new Fault(SeededFaults.throwsWhatTheLibraryThrows(), ThrowsWhatTheLibraryThrows.class, "BAD-003"),
+                new Fault(SeededFaults.overlooksGoodbyes(), OverlooksGoodbyes.class, "CLOSE-010"),
+                new Fault(SeededFaults.losesShortWrites(), LosesShortWrites.class, "DATA-001"),
+                new Fault(SeededFaults.forgetsItsVersion(), ForgetsItsVersion.class, "SELECT-002"));
     }
 
     @ParameterizedTest
@@ -119,8 +187,16 @@ class SeededFaultsTest {
     }
 
     @Test
+    void backendThatLeaks_isCaughtByItsRule() throws IOException {
+        try (SeededFaults.Leaking leaking = new SeededFaults.Leaking()) {
+            assertThat(broken(leaking, Leaks.class, Set.of("LEAK-002"))).containsKey("LEAK-002");
+        }
+    }
+
+    @Test
     void backendWithoutFault_breaksNoneOfTheseRules() {
         Set<String> rules = new TreeSet<>();
+        rules.add("LEAK-002");
         faults().forEach(fault -> rules.add(fault.rule()));
 
         assertThat(broken(SeededFaults.sound(), Sound.class, rules)).isEmpty();

@@ -51,7 +51,7 @@ public abstract class BackendContract {
 
     @BeforeEach
     final void openStage() {
-        stage = new Stage(driving);
+        stage = new Stage(driving, subject().patience());
     }
 
     @AfterEach

@@ -14,7 +14,6 @@ import dev.qssl.tck.EachCase;
 import dev.qssl.tck.Rule;
 import dev.qssl.tck.link.End;
 import dev.qssl.tck.link.LoopbackPair;
-import dev.qssl.tck.link.Resources;
 import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.peer.RawPeer;
 import dev.qssl.tck.peer.Relay;
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A peer that speaks no TLS, or breaks it, or goes away: one error with a text that says what happened, no exception past
- * the socket, nothing left behind, and the other sockets of the same thread go on.
+ * the socket, and the other sockets of the same thread go on.
  */
 public abstract class BadInputContract extends BackendContract {
 
@@ -312,38 +311,6 @@ public abstract class BadInputContract extends BackendContract {
         assertThat(client.socket().state()).isEqualTo(SocketState.CONNECTED_STATE);
         client.run(client.socket()::abort);
         stage().until("the end", client::isOver);
-    }
-
-    // ---- nothing stays behind ------------------------------------------------------------------------------------
-
-    @Test
-    @Rule(id = "BAD-030", source = "bad input: no thread and no descriptor left behind", level = MUST)
-    void failedConnections_leaveNoThreadAndNoDescriptorBehind() {
-        failOften(3); // whatever is made once and kept
-        Resources before = Resources.inUse();
-
-        failOften(20);
-
-        stage().until(
-                        "as many threads and descriptors as before: " + before,
-                        () -> Resources.inUse().fitIn(before));
-    }
-
-    private void failOften(int times) {
-        for (int i = 0; i < times; i++) {
-            try (RawPeer peer = RawPeer.serve(
-                            connection -> connection.getOutputStream().write(new byte[64]));
-                    LoopbackPair cut = pair()) {
-                End client = stage().open(client());
-                client.run(() -> client.socket().connectToHostEncrypted(HOST, peer.port()));
-                cut.begin();
-                cut.client().run(cut.client().socket()::abort);
-                stage().until(
-                                "the ends",
-                                () -> client.saw("disconnected") && cut.server().isOver());
-                cut.release();
-            }
-        }
     }
 
     // ---- helpers -------------------------------------------------------------------------------------------------

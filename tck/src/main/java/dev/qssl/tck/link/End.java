@@ -92,12 +92,12 @@ public final class End {
     }
 
     // Any wait drives the socket; this one is over only when there is nothing left to drive.
-    boolean pump() {
+    boolean pump(int millis) {
         SocketState state = socket.state();
         if (isLoopDriven() || state == SocketState.UNCONNECTED_STATE || state == SocketState.BOUND_STATE) {
             return false;
         }
-        socket.waitForDisconnected(1);
+        socket.waitForDisconnected(millis);
         return true;
     }
 

@@ -21,9 +21,10 @@ import java.util.stream.Stream;
  */
 public final class Stage implements AutoCloseable {
 
-    /** How long anything may take. */
+    /** How long anything may take that is bounded by itself. */
     public static final Duration LIMIT = PeerSession.LIMIT;
 
+    private final Duration patience;
     private final Semaphore news = new Semaphore(0);
     private final Optional<EventLoop> loop;
     private final List<End> ends = new ArrayList<>();
@@ -35,8 +36,10 @@ public final class Stage implements AutoCloseable {
      * Creates one without ends.
      *
      * @param driving who drives the sockets
+     * @param patience how long {@link #until} waits
      */
-    public Stage(Driving driving) {
+    public Stage(Driving driving, Duration patience) {
+        this.patience = patience;
         Thread current = Thread.currentThread();
         handlerBefore = current.getUncaughtExceptionHandler();
         current.setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
@@ -68,11 +71,11 @@ public final class Stage implements AutoCloseable {
     /**
      * Drives all ends until something is so.
      *
-     * @throws AssertionError with everything that was emitted, if it is not within the {@link #LIMIT}
+     * @throws AssertionError with everything that was emitted, if it is not in time
      */
     public void until(String what, BooleanSupplier done) {
-        if (!within(LIMIT, done)) {
-            throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what + "\n" + this);
+        if (!within(patience, done)) {
+            throw new AssertionError("not within " + patience.toSeconds() + " s: " + what + "\n" + this);
         }
     }
 
@@ -88,11 +91,14 @@ public final class Stage implements AutoCloseable {
         return true;
     }
 
-    // Every emission is news, but not everything that a test may wait for is emitted.
+    // Every emission is news, but not everything that a test may wait for is emitted. After news, what comes next is
+    // likely
+    // to be there already: then no end waits while another could go on.
     private void turn() {
+        int millis = news.drainPermits() > 0 ? 0 : 1;
         boolean driven = false;
         for (End end : ends) {
-            driven |= end.pump();
+            driven |= end.pump(millis);
         }
         if (driven) {
             return;
