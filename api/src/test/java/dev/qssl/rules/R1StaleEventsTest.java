@@ -198,8 +198,8 @@ class R1StaleEventsTest {
             Signals told = new Signals();
             socket.disconnected.connect(() -> {
                 if (told.count("disconnected") == 0) {
-                    told.add("disconnected");
                     socket.connectToHost(QHostAddress.LOCAL_HOST, second.getLocalPort(), OpenMode.READ_WRITE);
+                    told.add("disconnected"); // now there is a second attempt to wait for
                 }
             });
             pair.peer.close();
