@@ -221,7 +221,7 @@ final class TlsSocketCore extends SocketCore {
 
     private EngineRequest request(TlsAttempt current, TlsRole role, String name) {
         if (role == TlsRole.SERVER) {
-            return EngineRequest.server();
+            return EngineRequest.server().withStaples(configuration.stapledOcspResponses());
         }
         boolean sharing = !configuration.testSslOption(SslOption.DISABLE_SESSION_SHARING);
         PeerKey key = sharing ? new PeerKey(peerHost(), status().peerPort(), name) : null;

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ public final class Capabilities {
     private final List<String> groups;
     private final List<String> signatureSchemes;
     private final Map<TlsRole, Map<SslProtocol, Deferral>> deferral;
+    private final Map<Capability, String> limitations;
     private final boolean verification;
 
     private Capabilities(Builder builder) {
@@ -39,6 +41,7 @@ public final class Capabilities {
         this.signatureSchemes = List.copyOf(builder.signatureSchemes);
         this.deferral = new EnumMap<>(TlsRole.class);
         builder.deferral.forEach((role, byProtocol) -> deferral.put(role, new EnumMap<>(byProtocol)));
+        this.limitations = new EnumMap<>(builder.limitations);
         this.verification = builder.verification;
     }
 
@@ -112,6 +115,16 @@ public final class Capabilities {
         return known == null ? Deferral.FLIGHT_WITHHELD : known;
     }
 
+    /**
+     * {@return why something cannot be done, or not by each role in each version, in a clause for people; empty if the backend
+     * does not say}
+     *
+     * @param capability what cannot be done
+     */
+    public Optional<String> limitation(Capability capability) {
+        return Optional.ofNullable(limitations.get(capability));
+    }
+
     /** {@return Qt's coarse features} */
     public Set<SupportedFeature> features() {
         EnumSet<SupportedFeature> features = EnumSet.noneOf(SupportedFeature.class);
@@ -163,6 +176,7 @@ public final class Capabilities {
         private List<CipherSuite> cipherSuites = List.of();
         private List<String> groups = List.of();
         private List<String> signatureSchemes = List.of();
+        private final Map<Capability, String> limitations = new EnumMap<>(Capability.class);
         private boolean verification;
 
         private Builder() {}
@@ -211,6 +225,18 @@ public final class Capabilities {
         public Builder deferral(TlsRole role, SslProtocol protocol, Deferral how) {
             deferral.computeIfAbsent(role, unused -> new EnumMap<>(SslProtocol.class))
                     .put(protocol, how);
+            return this;
+        }
+
+        /**
+         * Says why something is not claimed, or not for each role and version.
+         *
+         * @param capability what cannot be done
+         * @param reason a clause for people, such as {@code BoringSSL has no finite-field Diffie-Hellman}
+         * @return this
+         */
+        public Builder limitation(Capability capability, String reason) {
+            limitations.put(capability, reason);
             return this;
         }
 

@@ -23,8 +23,9 @@ final class Agreement {
             SSLEngine engine,
             WireObserver wire,
             EngineRequest request,
-            ContextSettings settings,
+            EngineSetup setup,
             List<X500Principal> authorities) {
+        ContextSettings settings = setup.settings();
         boolean client = request.role() == TlsRole.CLIENT;
         ClientHello hello = wire.clientHello();
         EphemeralKey key = wire.ephemeralKey();
@@ -35,7 +36,9 @@ final class Agreement {
                 wire.signatureScheme(),
                 alpn(engine.getApplicationProtocol(), client ? null : hello, settings),
                 wire.isResumed(),
-                client ? request.serverName() : Optional.ofNullable(hello).flatMap(ClientHello::serverName),
+                client
+                        ? request.serverName().filter(setup.library()::canSend)
+                        : Optional.ofNullable(hello).flatMap(ClientHello::serverName),
                 client && key != null ? key.decode() : Optional.empty(),
                 authorities);
     }

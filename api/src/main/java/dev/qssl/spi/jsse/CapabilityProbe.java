@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -44,10 +45,12 @@ final class CapabilityProbe {
     private final ProbeBench bench;
     private final Capabilities.Builder found = Capabilities.builder().verifiesCertificates();
     private final Identity identity = ThrowAwayIdentity.ec();
+    private final ExtrasProbe extras;
     private final SSLContext plain;
 
     private CapabilityProbe(ProbeBench bench) throws GeneralSecurityException {
         this.bench = bench;
+        this.extras = new ExtrasProbe(bench, identity);
         this.plain = EnginePair.context(bench.library());
     }
 
@@ -75,16 +78,18 @@ final class CapabilityProbe {
             }
         }
         if (!usable.isEmpty()) {
-            List<CipherSuite> suites = new SuiteProbe(bench, identity).working(plain, usable);
+            SuiteProbe probe = new SuiteProbe(bench, identity, extras);
+            List<CipherSuite> suites = probe.working(plain, usable);
             found.cipherSuites(suites);
             for (SslProtocol protocol : usable) {
                 boolean tls13 = protocol == SslProtocol.TLS_V1_3;
                 long choice = suites.stream()
                         .filter(suite -> (suite.protocol() == SslProtocol.TLS_V1_3) == tls13)
                         .count();
-                claim(Capability.CIPHER_SUITE_CHOICE, protocol, choice > 1);
+                claim(Capability.CIPHER_SUITE_CHOICE, protocol, choice > 1 && !(tls13 && probe.isFixedInTls13()));
             }
             names(usable);
+            limitations(usable);
         }
         return found.build();
     }
@@ -178,6 +183,13 @@ final class CapabilityProbe {
         if (ProbeBench.works(() -> asksForStaple(protocol))) {
             found.claim(Capability.OCSP_STAPLING, TlsRole.CLIENT, Set.of(protocol));
         }
+        if (extras.staples(protocol)) {
+            found.claim(Capability.OCSP_STAPLING, TlsRole.SERVER, Set.of(protocol));
+        }
+        if (extras.exportsSessions(protocol)) {
+            found.claim(Capability.SESSION_EXPORT, TlsRole.CLIENT, Set.of(protocol));
+        }
+        claim(Capability.PSK, protocol, extras.hasPreSharedKeys(protocol));
         if (protocol != SslProtocol.TLS_V1_3) {
             // Up to TLS 1.2 certificates and alerts are in clear, so a late refusal is ours to write.
             for (TlsRole role : TlsRole.values()) {
@@ -220,6 +232,18 @@ final class CapabilityProbe {
             return new ClientHelloReader().read(records.flip()) instanceof ClientHelloReader.Progress.Found hello
                     ? Optional.of(hello.hello())
                     : Optional.empty();
+        }
+    }
+
+    /** Says of what is missing somewhere why it is. */
+    private void limitations(Set<SslProtocol> usable) {
+        Capabilities claimed = found.build();
+        for (Capability capability : Capability.values()) {
+            boolean complete = Stream.of(TlsRole.values())
+                    .allMatch(role -> claimed.protocols(capability, role).containsAll(usable));
+            if (!complete) {
+                found.limitation(capability, bench.library().reasonAgainst(capability));
+            }
         }
     }
 

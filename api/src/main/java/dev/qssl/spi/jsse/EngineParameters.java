@@ -183,6 +183,9 @@ final class EngineParameters {
             return Optional.empty();
         }
         String name = request.serverName().get();
+        if (!library.canSend(name)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new SNIHostName(name));
         } catch (IllegalArgumentException notAName) {

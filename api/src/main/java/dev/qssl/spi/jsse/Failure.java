@@ -120,10 +120,17 @@ final class Failure {
                             thrown);
         }
         return new TlsException(
-                error(), doing + " failed: backend " + setup.backend() + " says: " + thrown.getMessage(), thrown);
+                error(),
+                doing + " failed: backend " + setup.backend() + " says: "
+                        + setup.library().failureReason(thrown),
+                thrown);
     }
 
     private TlsError error() {
+        Optional<TlsError> told = setup.library().error(thrown);
+        if (told.isPresent()) {
+            return told.get();
+        }
         Optional<TlsAlert> ours = sent();
         if (ours.isPresent() && setup.facts().sent().isMissingCertificate(thrown)) {
             return TlsError.CERTIFICATE_MISSING;

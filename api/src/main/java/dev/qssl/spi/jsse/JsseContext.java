@@ -15,11 +15,13 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** The {@link SSLContext} of all connections with equal settings, with its key managers and its one trust manager. */
 final class JsseContext implements TlsContext {
@@ -28,6 +30,10 @@ final class JsseContext implements TlsContext {
     private final KeyManager[] keys;
     private final TrustManager[] trust;
     private final SSLContext shared;
+
+    /** There if sessions may leave the process. */
+    private final @Nullable SessionStore sessions;
+
     private final EngineParameters parameters;
 
     private JsseContext(EngineSetup setup) throws TlsException, GeneralSecurityException {
@@ -42,6 +48,7 @@ final class JsseContext implements TlsContext {
             new PeerTrust(settings.authorities().certificates().toArray(X509Certificate[]::new))
         };
         this.shared = newSslContext();
+        this.sessions = isPersistent() ? setup.library().sessionStore(shared) : null;
         this.parameters = new EngineParameters(setup.backend(), setup.library(), settings, shared);
         if (check.needsProof()) {
             check.requireProof(configured(shared.createSSLEngine(), EngineRequest.client(null, null)));
@@ -60,6 +67,7 @@ final class JsseContext implements TlsContext {
     private SSLContext newSslContext() throws GeneralSecurityException {
         SSLContext context = setup.library().newSslContext();
         context.init(keys, trust, null);
+        setup.library().prepare(context, setup.settings());
         return context;
     }
 
@@ -67,8 +75,10 @@ final class JsseContext implements TlsContext {
     public TlsEngine newEngine(EngineRequest request, TlsEvents events) throws TlsException {
         requireHonourable(request);
         try {
-            return new JsseEngine(setup, configured(newSslEngine(request), request), request, events);
-        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+            Optional<SessionStore> store = storeFor(request);
+            SSLEngine engine = store.isPresent() ? store.get().newEngine(request) : newSslEngine(request);
+            return new JsseEngine(setup, configured(engine, request), request, events, store);
+        } catch (GeneralSecurityException | SSLException | IllegalArgumentException unusable) {
             throw unusable(setup, unusable);
         }
     }
@@ -87,18 +97,19 @@ final class JsseContext implements TlsContext {
                     "ocspStapling is for clients, who ask for a response; a server is given responses to staple");
         }
         if (!request.staples().isEmpty()) {
-            needs(Capability.OCSP_STAPLING, "OCSP responses to staple: its servers fetch their own");
+            needs(Capability.OCSP_STAPLING, "OCSP responses to staple");
         }
         if (request.session().isPresent()) {
-            needs(Capability.SESSION_EXPORT, "a session to resume: its sessions cannot enter the process");
+            needs(Capability.SESSION_EXPORT, "a session to resume");
         }
     }
 
-    private void needs(Capability capability, String settingAndReason) throws TlsException {
+    private void needs(Capability capability, String setting) throws TlsException {
         if (!setup.library().extras().contains(capability)) {
             throw new TlsException(
                     TlsError.UNSUPPORTED_SETTING,
-                    "backend " + setup.backend() + " cannot honour " + settingAndReason
+                    "backend " + setup.backend() + " cannot honour " + setting + ": "
+                            + setup.library().reasonAgainst(capability)
                             + "; QSslSocket.backends() shows which backends can");
         }
     }
@@ -111,21 +122,43 @@ final class JsseContext implements TlsContext {
         if (setup.settings().options().contains(SslOption.DISABLE_SESSION_SHARING)) {
             return newSslContext().createSSLEngine();
         }
-        if (request.role() == TlsRole.CLIENT && request.peerKey().isPresent()) {
-            PeerKey peer = request.peerKey().get();
-            return shared.createSSLEngine(peer.asText(), peer.port());
+        Optional<PeerKey> peer = request.role() == TlsRole.CLIENT ? request.peerKey() : Optional.empty();
+        return peer.isPresent() ? setup.library().newEngine(shared, peer.get()) : shared.createSSLEngine();
+    }
+
+    /** {@return what lets sessions out and in for this connection, if it needs that} */
+    private Optional<SessionStore> storeFor(EngineRequest request) throws GeneralSecurityException {
+        if (request.role() == TlsRole.SERVER) {
+            return Optional.empty();
         }
-        return shared.createSSLEngine();
+        boolean sharing = !setup.settings().options().contains(SslOption.DISABLE_SESSION_SHARING);
+        if (sharing && sessions != null) {
+            return Optional.of(sessions);
+        }
+        // A session that comes from outside into a context whose own are not to leave it: such a connection is alone.
+        return isPersistent() || request.session().isPresent()
+                ? Optional.of(setup.library().sessionStore(newSslContext()))
+                : Optional.empty();
+    }
+
+    private boolean isPersistent() {
+        return !setup.settings().options().contains(SslOption.DISABLE_SESSION_PERSISTENCE);
     }
 
     private SSLEngine configured(SSLEngine engine, EngineRequest request) throws TlsException {
-        parameters.apply(engine, request);
+        boolean done = false;
         try {
+            parameters.apply(engine, request);
             setup.library().prepare(engine, setup.settings(), request);
+            done = true;
+            return engine;
         } catch (SSLException unusable) {
             throw unusable(setup, unusable);
+        } finally {
+            if (!done) {
+                setup.library().release(engine);
+            }
         }
-        return engine;
     }
 
     private static TlsException unusable(EngineSetup setup, Exception cause) {

@@ -14,8 +14,10 @@ import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -35,6 +37,7 @@ final class JsseEngine implements TlsEngine {
 
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
     private static final int RECORD_HEADER_BYTES = 5;
+    private static final int ASIDE_BYTES = 1024;
     private static final int HANDSHAKE_RECORD = 22;
     private static final int APPLICATION_DATA_RECORD = 23;
     private static final byte ALERT_RECORD = 21;
@@ -61,8 +64,12 @@ final class JsseEngine implements TlsEngine {
     private final SSLEngine engine;
     private final EngineRequest request;
     private final TlsEvents events;
+    private final Optional<SessionStore> sessions;
     private final PeerQuestion peer;
+    private final Cleaner.Cleanable natives;
     private final int maxRecordBytes;
+    private final int recordRoom;
+    private final boolean announcesOutput;
     private final int maxPlaintextBytes;
 
     private Phase phase = Phase.NEW;
@@ -89,18 +96,30 @@ final class JsseEngine implements TlsEngine {
     /** What is left to send when the library has no say any more. */
     private ByteBuffer lastWords = NO_BYTES;
 
+    /** What a library that does not announce it had to say besides data. */
+    private ByteBuffer asides = NO_BYTES;
+
     private int recordPlaintext = RecordPlaintext.MAXIMUM;
     private @Nullable NegotiatedParameters parameters;
 
-    JsseEngine(EngineSetup setup, SSLEngine engine, EngineRequest request, TlsEvents events) {
+    JsseEngine(
+            EngineSetup setup,
+            SSLEngine engine,
+            EngineRequest request,
+            TlsEvents events,
+            Optional<SessionStore> sessions) {
         this.setup = setup;
         this.engine = engine;
         this.request = request;
         this.events = events;
+        this.sessions = sessions;
         this.peer = new PeerQuestion(events, setup.settings().isOcspStaplingEnabled());
         this.observer = new WireObserver(request.role());
         this.maxRecordBytes = engine.getSession().getPacketBufferSize();
+        this.recordRoom = setup.library().recordRoom(engine);
+        this.announcesOutput = setup.library().announcesOutput();
         this.maxPlaintextBytes = engine.getSession().getApplicationBufferSize();
+        this.natives = NativeMemory.of(this, setup.library(), engine);
     }
 
     @Override
@@ -149,6 +168,7 @@ final class JsseEngine implements TlsEngine {
         phase = Phase.HANDSHAKING;
         try {
             engine.beginHandshake();
+            setup.library().begun(engine, setup.settings(), request);
         } catch (SSLException | RuntimeException thrown) {
             // Nothing came from the peer yet: what is wrong is what we asked for.
             throw failed(new Failure(setup, thrown)
@@ -207,7 +227,7 @@ final class JsseEngine implements TlsEngine {
                 return Need.TASK;
             }
             case NEED_WRAP -> {
-                if (records.remaining() < maxRecordBytes) {
+                if (records.remaining() < recordRoom) {
                     return Need.OUTPUT;
                 }
                 SSLEngineResult result = wrapInHandshake(records);
@@ -261,8 +281,14 @@ final class JsseEngine implements TlsEngine {
     }
 
     /** Looks at what a step of the handshake brought about: a question about the peer, or the end of the handshake. */
-    private @Nullable Need settle(SSLEngineResult result) throws TlsException {
+    private @Nullable Need settle(SSLEngineResult settled) throws TlsException {
+        SSLEngineResult result = settled;
         if (peer.isOpen() && isPeerProven()) {
+            if (!announcesOutput && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                // Conscrypt (2.9.0) has the certificates of a resumed session only after its own last step, which this
+                // is.
+                result = unwrapInHandshake(NO_BYTES, NO_BYTES);
+            }
             if (isPeerUnwanted()) {
                 peer.skip();
             } else {
@@ -304,8 +330,44 @@ final class JsseEngine implements TlsEngine {
         SslProtocol protocol = JsseNames.protocol(engine.getSession().getProtocol());
         renegotiable = protocol != SslProtocol.TLS_V1_3;
         recordPlaintext = setup.facts().recordPlaintext().assumed(protocol);
-        parameters = Agreement.of(engine, wire(), request, setup.settings(), peer.authorities());
+        parameters = Agreement.of(engine, wire(), request, setup, peer.authorities());
         observer = null;
+        peer.wipe();
+        hearAsides();
+        tellNewSessions();
+    }
+
+    private void tellNewSessions() {
+        sessions.ifPresent(store -> store.takeNew(engine, request).forEach(events::newSession));
+    }
+
+    /**
+     * Has the library say what it would keep to itself until it is given data to send: session tickets, KeyUpdate,
+     * close_notify.
+     */
+    private void hearAsides() {
+        if (announcesOutput) {
+            return;
+        }
+        ByteBuffer said = ByteBuffer.allocate(ASIDE_BYTES);
+        try {
+            SSLEngineResult result = engine.wrap(NO_BYTES, said);
+            if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+                said = ByteBuffer.allocate(recordRoom);
+                engine.wrap(NO_BYTES, said);
+            }
+        } catch (SSLException | RuntimeException thrown) {
+            // It will come again from the call that is made for data, which can report it.
+            return;
+        }
+        if (said.position() > 0) {
+            asides = asides.hasRemaining()
+                    ? ByteBuffer.allocate(asides.remaining() + said.position())
+                            .put(asides)
+                            .put(said.flip())
+                            .flip()
+                    : said.flip();
+        }
     }
 
     private WireObserver wire() {
@@ -335,7 +397,11 @@ final class JsseEngine implements TlsEngine {
             switch (result.getStatus()) {
                 case OK -> {
                     requireProgress(result.bytesConsumed() > 0 || result.bytesProduced() > 0);
-                    if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                    if (result.bytesProduced() == 0) {
+                        hearAsides();
+                        tellNewSessions();
+                    }
+                    if (asides.hasRemaining() || result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                         return Need.OUTPUT;
                     }
                 }
@@ -343,7 +409,12 @@ final class JsseEngine implements TlsEngine {
                     return records.hasRemaining() ? Need.INPUT : Need.NOTHING;
                 }
                 case BUFFER_OVERFLOW -> throw kill(TlsError.RECORD_OVERFLOW, "the peer sent a record that is too long");
-                case CLOSED -> peerHasClosed();
+                case CLOSED -> {
+                    // Conscrypt (2.9.0) says it as well of data that comes when only our direction is closed.
+                    if (result.bytesProduced() == 0 || engine.isInboundDone()) {
+                        peerHasClosed();
+                    }
+                }
             }
         }
         return Need.CLOSED;
@@ -400,7 +471,8 @@ final class JsseEngine implements TlsEngine {
     private void peerHasClosed() {
         peerClosed = true;
         events.alertReceived(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
-        if (!outputClosed && renegotiable) {
+        hearAsides();
+        if (!outputClosed && (renegotiable || asides.hasRemaining())) {
             // Up to TLS 1.2 the library answers at once and drops what was not sent (RFC 5246, section 7.2.1).
             outputClosed = true;
             events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
@@ -408,9 +480,12 @@ final class JsseEngine implements TlsEngine {
     }
 
     private Need sealRecords(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
+        if (asides.hasRemaining()) {
+            move(asides, records);
+        }
         try {
-            while (plaintext.hasRemaining() && !outputClosed) {
-                if (records.remaining() < maxRecordBytes) {
+            while (plaintext.hasRemaining() && !outputClosed && !asides.hasRemaining()) {
+                if (records.remaining() < recordRoom) {
                     return Need.OUTPUT;
                 }
                 SSLEngineResult result = engine.wrap(plaintext, records);
@@ -421,7 +496,7 @@ final class JsseEngine implements TlsEngine {
                 }
             }
             while (hasOutput()) {
-                if (records.remaining() < maxRecordBytes) {
+                if (records.remaining() < recordRoom || asides.hasRemaining()) {
                     return Need.OUTPUT;
                 }
                 requireProgress(engine.wrap(NO_BYTES, records).bytesProduced() > 0);
@@ -439,11 +514,15 @@ final class JsseEngine implements TlsEngine {
     }
 
     private Need speakLastWords(ByteBuffer records) {
-        int count = Math.min(lastWords.remaining(), records.remaining());
-        records.put(records.position(), lastWords, lastWords.position(), count);
-        records.position(records.position() + count);
-        lastWords.position(lastWords.position() + count);
+        move(lastWords, records);
         return lastWords.hasRemaining() ? Need.OUTPUT : Need.NOTHING;
+    }
+
+    private static void move(ByteBuffer from, ByteBuffer to) {
+        int count = Math.min(from.remaining(), to.remaining());
+        to.put(to.position(), from, from.position(), count);
+        to.position(to.position() + count);
+        from.position(from.position() + count);
     }
 
     private void requireProgress(boolean progress) throws TlsException {
@@ -526,6 +605,7 @@ final class JsseEngine implements TlsEngine {
         if (unfinished != null) {
             unfinished.invalidate();
         }
+        sessions.ifPresent(store -> request.peerKey().ifPresent(store::forget));
     }
 
     /** {@return whether a fatal alert in clear, made by ourselves, is what the peer expects at this point} */
@@ -543,10 +623,11 @@ final class JsseEngine implements TlsEngine {
 
     /** {@return all that the library still has to say} */
     private ByteBuffer drain() {
-        ByteBuffer rest = ByteBuffer.allocate(2 * maxRecordBytes);
+        ByteBuffer rest =
+                ByteBuffer.allocate(asides.remaining() + 2 * recordRoom).put(asides);
         try {
             while (engine.wrap(NO_BYTES, rest).bytesProduced() > 0) {
-                if (rest.remaining() < maxRecordBytes) {
+                if (rest.remaining() < recordRoom) {
                     rest = ByteBuffer.allocate(2 * rest.capacity()).put(rest.flip());
                 }
             }
@@ -575,6 +656,7 @@ final class JsseEngine implements TlsEngine {
             firstCause = cause;
         }
         phase = Phase.FAILED;
+        peer.wipe();
         return firstCause();
     }
 
@@ -585,7 +667,7 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public boolean hasOutput() {
-        if (lastWords.hasRemaining()) {
+        if (lastWords.hasRemaining() || asides.hasRemaining()) {
             return phase != Phase.CLOSED;
         }
         return switch (phase) {
@@ -659,6 +741,7 @@ final class JsseEngine implements TlsEngine {
         outputClosed = true;
         engine.closeOutbound();
         if (phase == Phase.ESTABLISHED) {
+            hearAsides();
             events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
         } else if (phase == Phase.HANDSHAKING) {
             lastWords = drain();
@@ -712,7 +795,7 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public int minRecordRoom() {
-        return maxRecordBytes;
+        return recordRoom;
     }
 
     @Override
@@ -748,7 +831,9 @@ final class JsseEngine implements TlsEngine {
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
             lastWords = NO_BYTES;
-            setup.library().release(engine);
+            asides = NO_BYTES;
+            peer.wipe();
+            natives.clean();
         }
     }
 }

@@ -4,10 +4,15 @@ import dev.qssl.spi.BufferKind;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.PeerKey;
+import dev.qssl.spi.PskAnswer;
+import dev.qssl.spi.PskQuestion;
+import dev.qssl.spi.TlsError;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
@@ -41,6 +46,24 @@ public abstract class JsseLibrary {
     }
 
     /**
+     * {@return the room that an engine needs for what it has to say at once, in bytes} That of a record, unless overridden: do
+     * so where an engine collects more before it says anything.
+     *
+     * @param engine before it begins
+     */
+    protected int recordRoom(SSLEngine engine) {
+        return engine.getSession().getPacketBufferSize();
+    }
+
+    /**
+     * {@return whether an engine that has something to say after its handshake shows it as {@code NEED_WRAP}} It does, unless
+     * overridden. Where it does not, it is made to say it whenever something that is no application data came in.
+     */
+    protected boolean announcesOutput() {
+        return true;
+    }
+
+    /**
      * {@return what the library may be asked for beyond the JSSE of Java 17}
      *
      * <p>A setting that needs one of these is refused without it; with it, it is tried out all the same, when the
@@ -62,6 +85,57 @@ public abstract class JsseLibrary {
     }
 
     /**
+     * {@return why the library cannot be asked for this, in a clause for messages and tables}
+     *
+     * @param capability none of the {@link #extras}, or one that did not work
+     */
+    protected String reasonAgainst(Capability capability) {
+        return switch (capability) {
+            case OCSP_STAPLING -> "its servers fetch their own responses, and it has no method to give it one";
+            case PSK -> "it has no pre-shared keys";
+            case SESSION_EXPORT -> "its sessions can neither leave nor enter the process";
+            case GROUP_CHOICE -> "this JDK chooses them itself (since Java 20 they can be chosen)";
+            case SIGNATURE_SCHEME_CHOICE -> "this JDK chooses them itself (since Java 19 they can be chosen)";
+            case DIFFIE_HELLMAN_PARAMETERS -> "it cannot use parameters of the application";
+            case EXPORTER -> "this JDK has no exporter (Java 25 has one)";
+            case KEY_LOG -> "it does not give out secrets";
+            case TICKET_KEYS -> "it makes its own";
+            case HALF_CLOSE -> "it answers the peer's close_notify with its own";
+            case DATAGRAM_COOKIE -> "its cookies are not bound to an address";
+            case HANDSHAKE,
+                    ALPN,
+                    SERVER_NAME,
+                    CLIENT_CERTIFICATE,
+                    RESUMPTION,
+                    ALERTS,
+                    CIPHER_SUITE_CHOICE,
+                    NEGOTIATED_GROUP -> "it did not work in a connection of this process with itself";
+        };
+    }
+
+    /** {@return whether {@code DISABLE_SESSION_TICKETS} is something {@link #prepare} takes care of} No, unless overridden. */
+    protected boolean canDisableTickets() {
+        return false;
+    }
+
+    /**
+     * {@return what the library would accept and not do, named and with the reason; empty if there is nothing}
+     *
+     * @param settings of a context to be
+     */
+    protected Optional<String> refusal(ContextSettings settings) {
+        return Optional.empty();
+    }
+
+    /**
+     * Does what is necessary once for a context of the library.
+     *
+     * @param context initialised
+     * @param settings that it is for
+     */
+    protected void prepare(SSLContext context, ContextSettings settings) {}
+
+    /**
      * {@return key managers beside the one for the identity}
      *
      * @param settings of the context that they are for
@@ -69,6 +143,47 @@ public abstract class JsseLibrary {
      */
     protected List<KeyManager> keyManagers(ContextSettings settings) throws GeneralSecurityException {
         return List.of();
+    }
+
+    /**
+     * {@return a new engine of a client that may resume what an earlier connection to the same peer was given}
+     *
+     * @param context to make it of
+     * @param peer whom the connection means
+     */
+    protected SSLEngine newEngine(SSLContext context, PeerKey peer) {
+        // To the JSSE, host and port are nothing but the key of its cache.
+        return context.createSSLEngine(peer.asText(), peer.port());
+    }
+
+    /**
+     * {@return what lets the sessions of a context's clients out and in} Only with {@link Capability#SESSION_EXPORT} among the
+     * {@link #extras}. From then on it makes the engines of all clients of the context.
+     *
+     * @param context of which no client was made yet
+     */
+    protected SessionStore sessionStore(SSLContext context) {
+        throw new UnsupportedOperationException("sessions can neither leave nor enter the process");
+    }
+
+    /**
+     * {@return whether a client can send this as the name of the server it wants} Otherwise it goes on without.
+     *
+     * @param serverName a host name in ASCII form
+     */
+    protected boolean canSend(String serverName) {
+        return true;
+    }
+
+    /**
+     * Asks the owner of the connection whose step this thread is making. Only from inside a call of its engine, such as from
+     * one of the {@link #keyManagers}. May be called more than once in a handshake: the first answer is kept.
+     *
+     * @param question what is known
+     * @return the answer, not to be closed; none if no connection is making a step
+     */
+    public static PskAnswer askForPreSharedKey(PskQuestion question) {
+        return PeerTrust.askForPreSharedKey(question);
     }
 
     /**
@@ -104,6 +219,15 @@ public abstract class JsseLibrary {
     protected void prepare(SSLEngine engine, ContextSettings settings, EngineRequest request) throws SSLException {}
 
     /**
+     * Does what can only be done between the beginning of a handshake and its first message.
+     *
+     * @param engine that has begun
+     * @param settings of its context
+     * @param request of its connection
+     */
+    protected void begun(SSLEngine engine, ContextSettings settings, EngineRequest request) {}
+
+    /**
      * Derives keying material. Only with {@link Capability#EXPORTER}.
      *
      * @param engine after its handshake
@@ -122,7 +246,8 @@ public abstract class JsseLibrary {
      * {@return the code of the peer's fatal alert that made the library throw this; empty if it was none, or if only comparing
      * can tell}
      *
-     * <p>Where this is empty, what was thrown is compared with what the library throws when it is given each alert in turn.
+     * <p>Where this is empty, and {@link #namesReceivedAlerts} is not overridden, what was thrown is compared with what the
+     * library throws when it is given each alert in turn.
      *
      * @param thrown by a call of an engine
      */
@@ -130,8 +255,40 @@ public abstract class JsseLibrary {
         return OptionalInt.empty();
     }
 
+    /** {@return whether {@link #receivedAlert} knows every alert, so that nothing needs to be compared} No, unless overridden. */
+    protected boolean namesReceivedAlerts() {
+        return false;
+    }
+
     /**
-     * Frees what an engine holds outside the heap. Called once, in any state; nothing more is sent.
+     * {@return what all failures for one reason have in common} The text of the exception, unless overridden: do so where it
+     * holds more than the reason, such as an address.
+     *
+     * @param thrown by a call of an engine
+     */
+    protected String failureReason(Exception thrown) {
+        return String.valueOf(thrown.getMessage());
+    }
+
+    /**
+     * {@return what a failure that is no alert of the peer means, if the library tells}
+     *
+     * @param thrown by a call of an engine
+     */
+    protected Optional<TlsError> error(Exception thrown) {
+        return Optional.empty();
+    }
+
+    /**
+     * {@return whether an engine holds what is freed by {@link #release} alone} If so, that is called for a forgotten engine
+     * too, some time after nobody can reach it any more. No, unless overridden.
+     */
+    protected boolean holdsNativeMemory() {
+        return false;
+    }
+
+    /**
+     * Frees what an engine holds outside the heap. Called once, in any state and on any thread; nothing more is sent.
      *
      * @param engine whose connection is over
      */

@@ -3,6 +3,8 @@ package dev.qssl.spi.jsse;
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.PeerCredentials;
 import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.PskAnswer;
+import dev.qssl.spi.PskQuestion;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.x509.CertificateTable;
 import dev.qssl.spi.x509.EncodingException;
@@ -41,6 +43,7 @@ final class PeerQuestion {
     private State state = State.OPEN;
     private PeerDecision.@Nullable Refuse refusal;
     private List<X500Principal> authorities = List.of();
+    private @Nullable PskAnswer preSharedKey;
 
     PeerQuestion(TlsEvents events, boolean staplesWanted) {
         this.events = events;
@@ -118,6 +121,21 @@ final class PeerQuestion {
     /** {@return the authorities that the server named when it asked for a certificate; empty if it did not} */
     List<X500Principal> authorities() {
         return authorities;
+    }
+
+    /** {@return the owner's pre-shared key} Asked once per handshake; not to be closed by the caller. */
+    PskAnswer preSharedKey(PskQuestion question) {
+        if (preSharedKey == null) {
+            preSharedKey = events.pskWanted(question);
+        }
+        return preSharedKey;
+    }
+
+    /** The handshake is over: wipes what only it needs. */
+    void wipe() {
+        if (preSharedKey != null) {
+            preSharedKey.close();
+        }
     }
 
     private List<byte[]> staples(@Nullable SSLSession session) {

@@ -1,5 +1,7 @@
 package dev.qssl.spi.jsse;
 
+import dev.qssl.spi.PskAnswer;
+import dev.qssl.spi.PskQuestion;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.cert.CertificateException;
@@ -60,6 +62,12 @@ final class PeerTrust extends X509ExtendedTrustManager {
         if (question != null && issuers != null) {
             question.authoritiesNamed(List.of(issuers));
         }
+    }
+
+    /** Asks the owner for a pre-shared key. */
+    static PskAnswer askForPreSharedKey(PskQuestion asked) {
+        PeerQuestion question = ASKING.get();
+        return question == null ? PskAnswer.NONE : question.preSharedKey(asked);
     }
 
     @Override

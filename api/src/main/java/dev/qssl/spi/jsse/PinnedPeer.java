@@ -8,6 +8,7 @@ import dev.qssl.spi.PskQuestion;
 import dev.qssl.spi.SessionTicket;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEvents;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,20 @@ import org.jspecify.annotations.Nullable;
 /** The owner of one end of a connection of this process with itself: trusts one certificate and keeps the alerts. */
 final class PinnedPeer implements TlsEvents {
 
+    /** Known to both ends, and used between them alone. */
+    private static final byte[] PSK = new byte[32];
+
+    private static final byte[] PSK_IDENTITY = {'p', 'r', 'o', 'b', 'e'};
+
+    static {
+        new SecureRandom().nextBytes(PSK);
+    }
+
     private final X509Certificate expected;
     private final @Nullable AlertType refusal;
     private final List<TlsAlert> sent = new ArrayList<>();
     private final List<TlsAlert> received = new ArrayList<>();
+    private final List<SessionTicket> sessions = new ArrayList<>();
     private @Nullable PeerCredentials credentials;
 
     private PinnedPeer(X509Certificate expected, @Nullable AlertType refusal) {
@@ -73,13 +84,20 @@ final class PinnedPeer implements TlsEvents {
     }
 
     @Override
-    public void newSession(SessionTicket ticket) {}
+    public void newSession(SessionTicket ticket) {
+        sessions.add(ticket);
+    }
+
+    /** {@return the sessions that the server gave, oldest first} */
+    List<SessionTicket> sessions() {
+        return List.copyOf(sessions);
+    }
 
     @Override
     public void keyLog(String line) {}
 
     @Override
     public PskAnswer pskWanted(PskQuestion question) {
-        return PskAnswer.NONE;
+        return PskAnswer.of(PSK_IDENTITY, PSK, "SHA-256");
     }
 }

@@ -19,8 +19,8 @@ final class ProbeConnection implements AutoCloseable {
 
     private static final int MAXIMUM_TURNS = 100;
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
-    private static final EngineRequest REQUEST =
-            EngineRequest.client(new PeerKey(SERVER_NAME, 1, SERVER_NAME), SERVER_NAME);
+    /** What its clients ask for. */
+    static final EngineRequest REQUEST = EngineRequest.client(new PeerKey(SERVER_NAME, 1, SERVER_NAME), SERVER_NAME);
 
     private final End client;
     private final End server;
@@ -40,8 +40,20 @@ final class ProbeConnection implements AutoCloseable {
     static ProbeConnection open(
             TlsContext clients, EngineRequest request, TlsEvents clientOwner, TlsContext servers, TlsEvents serverOwner)
             throws TlsException {
+        return open(clients, request, clientOwner, servers, EngineRequest.server(), serverOwner);
+    }
+
+    /** {@return a connection whose handshake was tried, with requests of both sides' own} */
+    static ProbeConnection open(
+            TlsContext clients,
+            EngineRequest request,
+            TlsEvents clientOwner,
+            TlsContext servers,
+            EngineRequest serverRequest,
+            TlsEvents serverOwner)
+            throws TlsException {
         TlsEngine client = clients.newEngine(request, clientOwner);
-        TlsEngine server = servers.newEngine(EngineRequest.server(), serverOwner);
+        TlsEngine server = servers.newEngine(serverRequest, serverOwner);
         ProbeConnection connection = new ProbeConnection(new End(client), new End(server));
         connection.run();
         return connection;

@@ -44,7 +44,7 @@ final class ReceivedAlerts {
         if (told.isPresent()) {
             return Optional.of(TlsAlert.of(AlertLevel.FATAL, told.getAsInt()));
         }
-        return Optional.ofNullable(known().get(String.valueOf(thrown.getMessage())));
+        return Optional.ofNullable(known().get(library.failureReason(thrown)));
     }
 
     /**
@@ -80,6 +80,9 @@ final class ReceivedAlerts {
     }
 
     private Map<String, TlsAlert> learn() {
+        if (library.namesReceivedAlerts()) {
+            return Map.of();
+        }
         Map<String, TlsAlert> byText = new HashMap<>();
         Set<String> ambiguous = new HashSet<>();
         try {
@@ -119,7 +122,7 @@ final class ReceivedAlerts {
             engine.unwrap(ByteBuffer.wrap(new byte[] {21, 3, 3, 0, 2, level, code}), ByteBuffer.allocate(ROOM));
             return null;
         } catch (SSLException thrown) {
-            return thrown.getMessage();
+            return library.failureReason(thrown);
         } finally {
             library.release(engine);
         }

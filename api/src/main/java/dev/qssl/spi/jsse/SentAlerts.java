@@ -55,11 +55,11 @@ final class SentAlerts {
     /** What two failures for the same reason have in common. */
     private record Fingerprint(String type, String text, String cause) {
 
-        static Fingerprint of(Exception thrown) {
+        static Fingerprint of(JsseLibrary library, Exception thrown) {
             Throwable cause = thrown.getCause();
             return new Fingerprint(
                     thrown.getClass().getName(),
-                    String.valueOf(thrown.getMessage()),
+                    library.failureReason(thrown),
                     cause == null ? "" : cause.getClass().getName());
         }
     }
@@ -78,7 +78,7 @@ final class SentAlerts {
     OptionalInt of(Exception thrown) {
         Known table = known();
         Optional<Integer> named = ReceivedAlerts.prefix(thrown.getMessage()).map(table.byPrefix()::get);
-        Integer code = named.orElseGet(() -> table.byFingerprint().get(Fingerprint.of(thrown)));
+        Integer code = named.orElseGet(() -> table.byFingerprint().get(Fingerprint.of(library, thrown)));
         return code == null ? OptionalInt.empty() : OptionalInt.of(code);
     }
 
@@ -95,7 +95,7 @@ final class SentAlerts {
 
     /** {@return whether this is what a server throws because its client has no certificate} */
     boolean isMissingCertificate(Exception thrown) {
-        return known().missingCertificate().contains(Fingerprint.of(thrown));
+        return known().missingCertificate().contains(Fingerprint.of(library, thrown));
     }
 
     private synchronized Known known() {
@@ -158,7 +158,7 @@ final class SentAlerts {
         EnginePair pair = pair(identity, PinnedPeer.accepting(identity.certificate()), protocol);
         pair.server().engine().setNeedClientAuth(true);
         boolean texts = learn(table, pair, pair.server(), pair.client(), named);
-        pair.server().failure().ifPresent(thrown -> table.missingCertificate().add(Fingerprint.of(thrown)));
+        pair.server().failure().ifPresent(thrown -> table.missingCertificate().add(Fingerprint.of(library, thrown)));
         return texts;
     }
 
@@ -184,7 +184,7 @@ final class SentAlerts {
             return false;
         }
         int code = arrived.get().code();
-        table.byFingerprint().put(Fingerprint.of(thrown.get()), code);
+        table.byFingerprint().put(Fingerprint.of(library, thrown.get()), code);
         return ReceivedAlerts.prefix(thrown.get().getMessage())
                 .map(named::get)
                 .filter(namedCode -> namedCode == code)

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,32 +44,30 @@ final class SettingsCheck {
 
     /** Looks at the settings alone. */
     void requireHonourable() throws TlsException {
-        needs(Capability.PSK, !settings.pskProtocols().isEmpty(), "pskProtocols: it has no pre-shared keys");
+        needs(Capability.PSK, !settings.pskProtocols().isEmpty(), "pskProtocols");
         needs(
                 Capability.DIFFIE_HELLMAN_PARAMETERS,
                 settings.diffieHellman() instanceof DiffieHellman.Custom,
-                "diffieHellman: it cannot use parameters of the application");
-        needs(Capability.TICKET_KEYS, !settings.ticketKeys().isEmpty(), "ticketKeys: it makes its own");
-        needs(Capability.KEY_LOG, settings.isKeyLogEnabled(), "keyLog: it does not give out secrets");
-        needs(
-                Capability.GROUP_CHOICE,
-                !settings.groups().isEmpty(),
-                "groups: this JDK chooses them itself (since Java 20 they can be chosen)");
-        needs(
-                Capability.SIGNATURE_SCHEME_CHOICE,
-                !settings.signatureSchemes().isEmpty(),
-                "signatureSchemes: this JDK chooses them itself (since Java 19 they can be chosen)");
+                "diffieHellman");
+        needs(Capability.TICKET_KEYS, !settings.ticketKeys().isEmpty(), "ticketKeys");
+        needs(Capability.KEY_LOG, settings.isKeyLogEnabled(), "keyLog");
+        needs(Capability.GROUP_CHOICE, !settings.groups().isEmpty(), "groups");
+        needs(Capability.SIGNATURE_SCHEME_CHOICE, !settings.signatureSchemes().isEmpty(), "signatureSchemes");
         needs(
                 Capability.SESSION_EXPORT,
                 !settings.options().contains(SslOption.DISABLE_SESSION_PERSISTENCE),
-                "DISABLE_SESSION_PERSISTENCE switched off: its sessions cannot leave the process");
-        if (settings.options().contains(SslOption.DISABLE_SESSION_TICKETS)) {
+                "DISABLE_SESSION_PERSISTENCE switched off");
+        if (settings.options().contains(SslOption.DISABLE_SESSION_TICKETS) && !library.canDisableTickets()) {
             throw unsupported("DISABLE_SESSION_TICKETS: it has no switch for tickets of one connection");
         }
         if (!settings.backendOptions().isEmpty()) {
             throw unsupported("backendOptions " + settings.backendOptions().keySet() + ": it has none");
         }
         requireSensible();
+        Optional<String> refusal = library.refusal(settings);
+        if (refusal.isPresent()) {
+            throw unsupported(refusal.get());
+        }
     }
 
     private void requireSensible() throws TlsException {
@@ -103,9 +102,9 @@ final class SettingsCheck {
         }
     }
 
-    private void needs(Capability capability, boolean wanted, String settingAndReason) throws TlsException {
+    private void needs(Capability capability, boolean wanted, String setting) throws TlsException {
         if (wanted && !library.extras().contains(capability)) {
-            throw unsupported(settingAndReason);
+            throw unsupported(setting + ": " + library.reasonAgainst(capability));
         }
     }
 
@@ -148,9 +147,25 @@ final class SettingsCheck {
                     + suites.stream().map(CipherSuite::ianaName).collect(Collectors.joining(", "))
                     + " can be used by backend " + backend + " with protocols " + settings.protocols());
         }
+        requireNoOtherSuites(suites, hello);
         if (settings.isOcspStaplingEnabled() && !hello.extensions().contains(STATUS_REQUEST)) {
             throw unsupported("ocspStapling: its clients do not ask for a response"
                     + " (see the system property jdk.tls.client.enableStatusRequestExtension)");
+        }
+    }
+
+    /** Conscrypt (2.9.0) takes a choice among those of TLS 1.3 and ignores it. */
+    private void requireNoOtherSuites(List<CipherSuite> wanted, ClientHello hello) throws TlsException {
+        if (wanted.stream().noneMatch(suite -> suite.protocol() == SslProtocol.TLS_V1_3)) {
+            return;
+        }
+        String others = hello.cipherSuites().stream()
+                .flatMap(code -> CipherSuite.ofCode(code).stream())
+                .filter(suite -> suite.protocol() == SslProtocol.TLS_V1_3 && !wanted.contains(suite))
+                .map(CipherSuite::ianaName)
+                .collect(Collectors.joining(", "));
+        if (!others.isEmpty()) {
+            throw unsupported("cipherSuites without " + others + ": it negotiates that in TLS 1.3 all the same");
         }
     }
 

@@ -20,11 +20,14 @@ final class SuiteProbe {
 
     private final ProbeBench bench;
     private final Identity ec;
+    private final ExtrasProbe extras;
     private final Identity rsa;
+    private boolean fixedInTls13;
 
-    SuiteProbe(ProbeBench bench, Identity ec) throws GeneralSecurityException {
+    SuiteProbe(ProbeBench bench, Identity ec, ExtrasProbe extras) throws GeneralSecurityException {
         this.bench = bench;
         this.ec = ec;
+        this.extras = extras;
         this.rsa = ThrowAwayIdentity.rsa();
     }
 
@@ -51,12 +54,26 @@ final class SuiteProbe {
         return candidates.stream().filter(working::contains).distinct().toList();
     }
 
+    /** {@return whether the suites of TLS 1.3 work, but only all together} Known after {@link #working}. */
+    boolean isFixedInTls13() {
+        return fixedInTls13;
+    }
+
     private List<CipherSuite> working(SslProtocol protocol, List<CipherSuite> candidates) {
         boolean tls13 = protocol == SslProtocol.TLS_V1_3;
         List<CipherSuite> ofVersion = candidates.stream()
                 .filter(suite -> (suite.protocol() == SslProtocol.TLS_V1_3) == tls13)
                 .toList();
         List<CipherSuite> working = new ArrayList<>();
+        if (tls13 && !ofVersion.isEmpty() && !ProbeBench.works(() -> accepts(protocol, ofVersion.subList(0, 1)))) {
+            fixedInTls13 = true;
+            return ofVersion;
+        }
+        List<CipherSuite> withKeys =
+                ofVersion.stream().filter(SuiteProbe::needsKey).toList();
+        if (!withKeys.isEmpty() && extras.hasPreSharedKeys(protocol)) {
+            working.addAll(extras.working(protocol, withKeys));
+        }
         for (Identity identity : tls13 ? List.of(ec) : List.of(ec, rsa)) {
             ContextSettings.Builder settings = settings(protocol, ofVersion).identity(identity);
             ProbeBench.works(() -> {
@@ -72,7 +89,19 @@ final class SuiteProbe {
         return working;
     }
 
+    private boolean accepts(SslProtocol protocol, List<CipherSuite> suites) throws TlsException {
+        bench.context(settings(protocol, suites)).close();
+        return true;
+    }
+
+    private static boolean needsKey(CipherSuite suite) {
+        return suite.keyExchange().endsWith("PSK");
+    }
+
     private static boolean fits(CipherSuite suite, Identity identity) {
+        if (needsKey(suite)) {
+            return false;
+        }
         return switch (suite.authentication()) {
             case "ECDSA" -> identity.key().getAlgorithm().equals("EC");
             case "RSA" -> identity.key().getAlgorithm().equals("RSA");
