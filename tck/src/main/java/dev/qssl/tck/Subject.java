@@ -80,6 +80,16 @@ public record Subject(String backend, List<Driving> drivers, Capabilities capabi
         return both;
     }
 
+    /** {@return the claimed groups that this API can name and that exist in this version, in the backend's order} */
+    public List<String> curves(SslProtocol protocol) {
+        return capabilities.groups().stream()
+                // Finite-field groups (RFC 7919) are no curves.
+                .filter(group -> !group.startsWith("ffdhe"))
+                .filter(group ->
+                        protocol == SslProtocol.TLS_V1_3 || !(group.contains("MLKEM") || group.endsWith("tls13")))
+                .toList();
+    }
+
     /** {@return the versions of TLS in which everything needed is claimed, by all the roles that need it} */
     Set<SslProtocol> protocols(List<Requires> needs) {
         Set<SslProtocol> fitting = protocols();

@@ -9,15 +9,19 @@ import dev.qssl.tck.contract.ClientAuthenticationContract;
 import dev.qssl.tck.contract.ClosingContract;
 import dev.qssl.tck.contract.ConfigurationContract;
 import dev.qssl.tck.contract.DataContract;
+import dev.qssl.tck.contract.EllipticCurveContract;
 import dev.qssl.tck.contract.HandshakeOrderContract;
 import dev.qssl.tck.contract.IgnoredErrorsContract;
 import dev.qssl.tck.contract.LeakContract;
 import dev.qssl.tck.contract.OcspContract;
+import dev.qssl.tck.contract.OcspServerContract;
 import dev.qssl.tck.contract.PausedHandshakeContract;
+import dev.qssl.tck.contract.PskContract;
 import dev.qssl.tck.contract.ReadLimitContract;
 import dev.qssl.tck.contract.RefusalContract;
 import dev.qssl.tck.contract.ResumptionContract;
 import dev.qssl.tck.contract.SelectionContract;
+import dev.qssl.tck.contract.SessionTicketContract;
 import dev.qssl.tck.contract.VerificationContract;
 import org.junit.jupiter.api.Nested;
 
@@ -90,4 +94,16 @@ public abstract class TckSuite {
 
     @Nested
     class Ocsp extends OcspContract {}
+
+    @Nested
+    class OcspServer extends OcspServerContract {}
+
+    @Nested
+    class Psk extends PskContract {}
+
+    @Nested
+    class SessionTicket extends SessionTicketContract {}
+
+    @Nested
+    class EllipticCurve extends EllipticCurveContract {}
 }

@@ -274,8 +274,7 @@ public abstract class ConfigurationContract extends BackendContract {
     @Rule(id = "CONFIG-015", source = "RFC 8446, section 4.2.7; RFC 8422, section 4", level = MUST)
     @Requires(Capability.GROUP_CHOICE)
     void noCommonGroup_endsTheHandshake(SslProtocol protocol) {
-        List<QSslEllipticCurve> curves = subject().capabilities().groups().stream()
-                .filter(group -> !group.startsWith("ffdhe"))
+        List<QSslEllipticCurve> curves = subject().curves(protocol).stream()
                 .map(QSslEllipticCurve::ofGroup)
                 .limit(2)
                 .toList();

@@ -19,6 +19,16 @@ public interface ForeignPeer {
         return new OpenSslPeer();
     }
 
+    /** {@return the peer that has pre-shared keys} */
+    static ForeignPeer withPreSharedKeys() {
+        return new OpenSslPeer();
+    }
+
+    /** {@return the peer that tells the group that was agreed on} */
+    static ForeignPeer tellingTheGroup() {
+        return new OpenSslPeer();
+    }
+
     /** {@return the name, for reports} */
     String name();
 

@@ -43,6 +43,9 @@ final class OpenSslPeer implements ForeignPeer {
         setup.staple()
                 .ifPresent(der -> command.addAll(
                         List.of("-status_file", files.bytes("staple.der", der).toString())));
+        if (!setup.preSharedKeyHint().isEmpty()) {
+            command.addAll(List.of("-psk_hint", setup.preSharedKeyHint()));
+        }
         OpenSslSession session = OpenSslSession.start(command, files);
         session.awaitPort();
         return session;
@@ -54,6 +57,9 @@ final class OpenSslPeer implements ForeignPeer {
         List<String> command = command("s_client", setup, files);
         command.addAll(List.of("-connect", "127.0.0.1:" + port, "-servername", "localhost", "-nocommands"));
         command.addAll(List.of("-verify_hostname", "localhost", "-verify_return_error"));
+        if (setup.isAskingForStaple()) {
+            command.add("-status");
+        }
         OpenSslSession session = OpenSslSession.start(command, files);
         session.send(line);
         return session;
@@ -83,6 +89,8 @@ final class OpenSslPeer implements ForeignPeer {
         if (!setup.alpn().isEmpty()) {
             command.addAll(List.of("-alpn", String.join(",", setup.alpn())));
         }
+        setup.preSharedKey()
+                .ifPresent(known -> command.addAll(List.of("-psk_identity", known.identity(), "-psk", known.key())));
         setup.protocol().flatMap(OpenSslPeer::flag).ifPresent(flag -> {
             command.add(flag);
             // The outdated versions need the outdated digests that this level allows.

@@ -3,6 +3,7 @@ package dev.qssl.tck.peer;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.x509.CaStore;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,13 @@ public final class PeerSetup {
     private List<String> alpn = List.of();
     private ClientCertificate clientCertificate = ClientCertificate.NONE;
     private Optional<byte[]> staple = Optional.empty();
+    private boolean askingForStaple;
+    private Optional<PreSharedKey> preSharedKey = Optional.empty();
+    private String preSharedKeyHint = "";
     private int connections = 1;
+
+    /** A key that both sides have, in hexadecimal, and the name it goes by. */
+    record PreSharedKey(String identity, String key) {}
 
     private PeerSetup() {}
 
@@ -70,6 +77,24 @@ public final class PeerSetup {
         return this;
     }
 
+    /** Has a client ask for an OCSP response. */
+    public PeerSetup askForStaple() {
+        askingForStaple = true;
+        return this;
+    }
+
+    /** Has it prove itself, up to TLS 1.2, with this key. */
+    public PeerSetup preSharedKey(String identity, byte[] key) {
+        preSharedKey = Optional.of(new PreSharedKey(identity, HexFormat.of().formatHex(key)));
+        return this;
+    }
+
+    /** Has a server give this hint on the identity of the key. */
+    public PeerSetup preSharedKeyHint(String hint) {
+        preSharedKeyHint = hint;
+        return this;
+    }
+
     /** Has a server serve so many connections, one after the other. */
     public PeerSetup connections(int number) {
         connections = number;
@@ -98,6 +123,18 @@ public final class PeerSetup {
 
     Optional<byte[]> staple() {
         return staple;
+    }
+
+    boolean isAskingForStaple() {
+        return askingForStaple;
+    }
+
+    Optional<PreSharedKey> preSharedKey() {
+        return preSharedKey;
+    }
+
+    String preSharedKeyHint() {
+        return preSharedKeyHint;
     }
 
     int connections() {
