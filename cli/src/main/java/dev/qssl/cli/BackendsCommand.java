@@ -16,6 +16,7 @@ import dev.qssl.spi.Capabilities;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.TlsRole;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,7 @@ final class BackendsCommand implements Callable<Integer> {
         } else {
             terminal.outputText().println(table(backends));
             unavailable(backends).forEach(terminal::print);
+            limited(backends).forEach(terminal::print);
         }
         return 0;
     }
@@ -98,6 +100,34 @@ final class BackendsCommand implements Callable<Integer> {
                         : "")
                 .filter(line -> !line.isEmpty())
                 .toList();
+    }
+
+    /** {@return a line on each thing that a backend with sockets lacks, in a role or a version, and why} */
+    private static List<String> limited(List<BackendInfo> backends) {
+        List<String> lines = new ArrayList<>();
+        for (BackendInfo backend : backends) {
+            backend.capabilities().ifPresent(capabilities -> {
+                for (Capability capability : Capability.values()) {
+                    capabilities
+                            .limitation(capability)
+                            .ifPresent(reason -> lines.add(backend.name() + ", "
+                                    + capability.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
+                                    + extent(capabilities, capability) + reason + "."));
+                }
+            });
+        }
+        return lines;
+    }
+
+    /** {@return where it works all the same, for the beginning of a sentence} */
+    private static String extent(Capabilities capabilities, Capability capability) {
+        List<String> works = new ArrayList<>();
+        for (TlsRole role : TlsRole.values()) {
+            if (!capabilities.protocols(capability, role).isEmpty()) {
+                works.add(role.name().toLowerCase(Locale.ROOT) + " " + names(capabilities.protocols(capability, role)));
+            }
+        }
+        return works.isEmpty() ? "no; " : String.join(", ", works) + "; ";
     }
 
     /** {@return the library of a backend that can run} */
@@ -157,6 +187,11 @@ final class BackendsCommand implements Callable<Integer> {
             matrix.add(capability.name(), roles);
         }
         object.add("capabilities", matrix);
+        JsonObject limitations = new JsonObject();
+        for (Capability capability : Capability.values()) {
+            capabilities.limitation(capability).ifPresent(reason -> limitations.addProperty(capability.name(), reason));
+        }
+        object.add("limitations", limitations);
         object.add(
                 "cipherSuites",
                 array(capabilities.cipherSuites().stream()
