@@ -152,14 +152,16 @@ final class ConscryptLibrary extends JsseLibrary {
         return TicketStore.of(context, HiddenParts.found());
     }
 
+    /** {@inheritDoc} That is left to {@link #prepare}: since Java 20 the parameters would undo it. */
     @Override
-    protected void chooseGroups(SSLEngine engine, SSLParameters parameters, String[] names) {
-        HiddenParts.found().chooseGroups(engine, names);
-    }
+    protected void chooseGroups(SSLEngine engine, SSLParameters parameters, String[] names) {}
 
     @Override
     protected void prepare(SSLEngine engine, ContextSettings settings, EngineRequest request) throws SSLException {
         Conscrypt.setUseSessionTickets(engine, !settings.options().contains(SslOption.DISABLE_SESSION_TICKETS));
+        if (!settings.groups().isEmpty()) {
+            HiddenParts.found().chooseGroups(engine, settings.groups().toArray(String[]::new));
+        }
         if (!settings.pskProtocols().isEmpty() && hasOnlyPreSharedKeys(settings, request.role())) {
             // With TLS 1.3 in reach it would be negotiated, and has no such keys.
             engine.setEnabledProtocols(TLS_1_2_ONLY);
