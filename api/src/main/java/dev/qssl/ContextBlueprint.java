@@ -97,9 +97,9 @@ final class ContextBlueprint {
         }
     }
 
-    // What a backend can do is asked only if suites are chosen, if somebody answers for pre-shared keys, and about what
-    // is not
-    // the context's: the first answer in a process may take seconds, which connections should not wait for.
+    // What a backend can do is asked only about suites (chosen, or left out for want of Diffie-Hellman parameters),
+    // about
+    // pre-shared keys, and about what is the connection's: the first answer in a process may take seconds.
     private ContextSettings settings() throws TlsException {
         Set<SslProtocol> versions = versions();
         Set<SslProtocol> pskVersions = pskVersions(versions);

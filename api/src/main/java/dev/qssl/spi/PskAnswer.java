@@ -11,6 +11,7 @@ public final class PskAnswer implements AutoCloseable {
     private final byte[] identity;
     private final byte[] key;
     private final String hash;
+    private boolean closed;
 
     private PskAnswer(byte[] identity, byte[] key, String hash) {
         this.identity = identity;
@@ -32,9 +33,9 @@ public final class PskAnswer implements AutoCloseable {
         return new PskAnswer(identity.clone(), key.clone(), hash);
     }
 
-    /** {@return whether there is no key} */
+    /** {@return whether there is no key, or none any more} */
     public boolean isNone() {
-        return key.length == 0;
+        return closed || key.length == 0;
     }
 
     /** {@return a copy of the identity} */
@@ -42,8 +43,15 @@ public final class PskAnswer implements AutoCloseable {
         return identity.clone();
     }
 
-    /** {@return a copy of the key, for the caller to wipe} */
+    /**
+     * {@return a copy of the key, for the caller to wipe}
+     *
+     * @throws IllegalStateException if it was overwritten: zeros must not pass for a key
+     */
     public byte[] key() {
+        if (closed) {
+            throw new IllegalStateException("the pre-shared key was wiped");
+        }
         return key.clone();
     }
 
@@ -52,9 +60,10 @@ public final class PskAnswer implements AutoCloseable {
         return hash;
     }
 
-    /** Overwrites the key. */
+    /** Overwrites the key; from now on there is none. */
     @Override
     public void close() {
+        closed = key.length > 0;
         Arrays.fill(key, (byte) 0);
     }
 }

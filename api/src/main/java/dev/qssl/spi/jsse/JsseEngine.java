@@ -301,7 +301,13 @@ final class JsseEngine implements TlsEngine {
         }
         Need due = decisionDue();
         HandshakeStatus status = result.getHandshakeStatus();
-        if (due == null && (status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING)) {
+        boolean isDone = status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING;
+        if (due == null && isDone && result.getStatus() != Status.CLOSED) {
+            if (peer.isOpen()) {
+                throw kill(
+                        TlsError.INTERNAL,
+                        "backend " + setup.backend() + " finished the handshake without showing who the peer is");
+            }
             complete();
         }
         return due;

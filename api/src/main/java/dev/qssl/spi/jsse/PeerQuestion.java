@@ -135,6 +135,7 @@ final class PeerQuestion {
     void wipe() {
         if (preSharedKey != null) {
             preSharedKey.close();
+            preSharedKey = PskAnswer.NONE;
         }
     }
 
