@@ -3,6 +3,7 @@ package dev.qssl.spi.x509;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -158,9 +159,14 @@ final class ExtensionText {
             lines.add(names(GeneralName.readAll(identifier.enter(Der.context(1))), ", "));
         }
         if (identifier.isNext(Der.contextPrimitive(2))) {
-            lines.add("serial:" + COLONS.formatHex(identifier.content(Der.contextPrimitive(2))));
+            lines.add("serial:" + COLONS.formatHex(magnitude(identifier.content(Der.contextPrimitive(2)))));
         }
         return lines;
+    }
+
+    /** {@return the octets of a number without the one that only says that it is not negative} */
+    private static byte[] magnitude(byte[] integer) {
+        return integer.length > 1 && integer[0] == 0 ? Arrays.copyOfRange(integer, 1, integer.length) : integer;
     }
 
     private static String policyConstraints(DerReader constraints) throws EncodingException {

@@ -90,6 +90,17 @@ class CertificateTextTest {
                 .contains("X509v3 CRL Distribution Points: \n                ..AB.\n");
     }
 
+    // OpenSSL's own random serial numbers are like this once in 512 times.
+    @Test
+    void serialNumberThatLooksNegative_isWrittenWithoutTheOctetThatSaysItIsNot() throws EncodingException {
+        byte[] serial = Der.element(Der.contextPrimitive(2), new byte[] {0, (byte) 0x9A, 1});
+        byte[] der = new CertificateRecipe()
+                .extension("2.5.29.35", Der.sequence(serial))
+                .der();
+
+        assertThat(CertificateText.of(CertificateTable.shared().parse(der))).contains("serial:9A:01\n");
+    }
+
     @Test
     void nameWithALineEnd_cannotForgeALine() throws EncodingException {
         byte[] der = new CertificateRecipe()
