@@ -148,7 +148,7 @@ class LauncherTest {
     void missingMaven_isTold() throws Exception {
         Files.delete(bin.resolve("mvn"));
 
-        assertThat(launch(home.resolve("qssl")).messages()).contains("there is no mvn; install Maven 3.8 or newer");
+        assertThat(launch(home.resolve("qssl")).messages()).contains("there is no mvn; install Maven 3.8.7 or newer");
     }
 
     @Test
