@@ -121,8 +121,6 @@ public class QSslServer extends QTcpServer {
         return new QSslServer(loop);
     }
 
-    // ---- settings ------------------------------------------------------------------------------------------------
-
     /** {@return a copy of the configuration of connections to come} */
     public QSslConfiguration sslConfiguration() {
         return new QSslConfiguration(configuration);
@@ -163,8 +161,6 @@ public class QSslServer extends QTcpServer {
         }
         handshakeTimeout = timeout;
     }
-
-    // ---- connections ---------------------------------------------------------------------------------------------
 
     @Override
     protected void incomingConnection(long socketDescriptor) {

@@ -118,8 +118,6 @@ public class QSslSocket extends QTcpSocket {
         return new QSslSocket(new TlsSocketCore(loop.selectorLoop()));
     }
 
-    // ---- connecting and encrypting -------------------------------------------------------------------------------
-
     /**
      * Connects to a host and encrypts. Returns at once; {@link #encrypted} or {@link #errorOccurred} follows.
      *
@@ -238,8 +236,6 @@ public class QSslSocket extends QTcpSocket {
         core.refuse(error, text);
     }
 
-    // ---- state ---------------------------------------------------------------------------------------------------
-
     /** {@return the mode; after the end of a connection still that of the connection} */
     public SslMode mode() {
         return core.mode();
@@ -327,8 +323,6 @@ public class QSslSocket extends QTcpSocket {
     public final boolean waitForEncrypted(Duration timeout) {
         return waitForEncrypted(millis(timeout));
     }
-
-    // ---- configuration -------------------------------------------------------------------------------------------
 
     /** {@return a copy of the configuration, with what the connection filled in} */
     public QSslConfiguration sslConfiguration() {
@@ -509,8 +503,6 @@ public class QSslSocket extends QTcpSocket {
         setPrivateKey(fileName, KeyAlgorithm.RSA, EncodingFormat.PEM, new byte[0]);
     }
 
-    // ---- authorities (Qt 5's form; QSslConfiguration's is the newer one) ------------------------------------------
-
     /**
      * Trusts one more authority from the next handshake on.
      *
@@ -610,8 +602,6 @@ public class QSslSocket extends QTcpSocket {
         return QSslConfiguration.systemCaCertificates();
     }
 
-    // ---- cipher suites (Qt 5's form) ------------------------------------------------------------------------------
-
     /** {@return the cipher suites of the next handshake} */
     public List<QSslCipher> ciphers() {
         return core.configuration().ciphers();
@@ -655,8 +645,6 @@ public class QSslSocket extends QTcpSocket {
     public static List<QSslCipher> supportedCiphers() {
         return QSslConfiguration.supportedCiphers();
     }
-
-    // ---- backends ------------------------------------------------------------------------------------------------
 
     /** {@return every backend that was found, with what it is or why it cannot run} */
     public static List<BackendInfo> backends() {

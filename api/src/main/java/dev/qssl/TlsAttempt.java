@@ -69,8 +69,6 @@ final class TlsAttempt {
         return encryptions;
     }
 
-    // ---- starting ------------------------------------------------------------------------------------------------
-
     /** Any thread. {@return whether the caller may start TLS: nobody else does} */
     boolean claim() {
         return claimed.compareAndSet(false, true);
@@ -94,8 +92,6 @@ final class TlsAttempt {
     @Nullable TlsDialogue dialogue() {
         return dialogue;
     }
-
-    // ---- the peer ------------------------------------------------------------------------------------------------
 
     /** Any thread. Accepts every problem of this attempt. */
     void ignoreAll() {
@@ -135,8 +131,6 @@ final class TlsAttempt {
         resumed = true;
         return paused;
     }
-
-    // ---- the session ---------------------------------------------------------------------------------------------
 
     void encrypt(NegotiatedParameters agreed) {
         parameters = agreed;

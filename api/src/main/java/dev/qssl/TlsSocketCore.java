@@ -58,8 +58,6 @@ final class TlsSocketCore extends SocketCore {
         Backends.shared().touch();
     }
 
-    // ---- settings ------------------------------------------------------------------------------------------------
-
     QSslConfiguration configuration() {
         return configuration;
     }
@@ -112,8 +110,6 @@ final class TlsSocketCore extends SocketCore {
     List<QOcspResponse> ocspResponses() {
         return tls.result().responses();
     }
-
-    // ---- starting ------------------------------------------------------------------------------------------------
 
     /** {@return whether TLS can be started with these settings; emits the error if not (B-030, B-031)} */
     boolean checkStartable() {
@@ -232,8 +228,6 @@ final class TlsSocketCore extends SocketCore {
         return session.hasTicket() ? request.withSession(session.ticket()) : request;
     }
 
-    // ---- what the engine asks ------------------------------------------------------------------------------------
-
     /** Answers the engine of one attempt, from inside it. */
     private final class Questions implements TlsDialogue.Owner {
 
@@ -306,8 +300,6 @@ final class TlsSocketCore extends SocketCore {
         }
         current.continueInterruptedHandshake();
     }
-
-    // ---- what the engine says ------------------------------------------------------------------------------------
 
     @Override
     public void engineSpoke(Connection from) {
@@ -430,8 +422,6 @@ final class TlsSocketCore extends SocketCore {
             current.end();
         }
     }
-
-    // ---- waiting -------------------------------------------------------------------------------------------------
 
     boolean waitForEncrypted(long millis) {
         TlsAttempt current = tls;

@@ -81,8 +81,6 @@ public abstract class QAbstractSocket extends QIODevice {
         errorOccurred = core.signals.errorOccurred;
     }
 
-    // ---- connecting ----------------------------------------------------------------------------------------------
-
     /**
      * Connects to a host. Returns at once; {@link #connected} or {@link #errorOccurred} follows.
      *
@@ -183,8 +181,6 @@ public abstract class QAbstractSocket extends QIODevice {
         return core.adopt(channel, openMode);
     }
 
-    // ---- ending --------------------------------------------------------------------------------------------------
-
     /**
      * Closes the connection once everything queued is sent. Before it stands, that is remembered (B-148).
      *
@@ -230,8 +226,6 @@ public abstract class QAbstractSocket extends QIODevice {
     public Duration closeTimeout() {
         return core.closeTimeout();
     }
-
-    // ---- state ---------------------------------------------------------------------------------------------------
 
     /** {@return the state} */
     public SocketState state() {
@@ -341,8 +335,6 @@ public abstract class QAbstractSocket extends QIODevice {
         return Optional.ofNullable(core.loop()).map(EventLoop::of);
     }
 
-    // ---- options -------------------------------------------------------------------------------------------------
-
     /**
      * Sets an option of the TCP socket. Ignored while there is none (B-015).
      *
@@ -379,8 +371,6 @@ public abstract class QAbstractSocket extends QIODevice {
         }
         core.setReadBufferSize(size);
     }
-
-    // ---- bytes ---------------------------------------------------------------------------------------------------
 
     @Override
     public long bytesAvailable() {
@@ -449,8 +439,6 @@ public abstract class QAbstractSocket extends QIODevice {
     public OutputStream outputStream() {
         return SocketStreams.output(this, core);
     }
-
-    // ---- waiting -------------------------------------------------------------------------------------------------
 
     /** {@return whether the TCP connection stands, after waiting at most 30 s for it} */
     public final boolean waitForConnected() {

@@ -59,8 +59,6 @@ public abstract class QIODevice implements AutoCloseable {
         channelReadyRead = core.channelReadyRead;
     }
 
-    // ---- for devices ---------------------------------------------------------------------------------------------
-
     /**
      * Gives bytes to the reader.
      *
@@ -111,8 +109,6 @@ public abstract class QIODevice implements AutoCloseable {
         core.emitter.emit(readyRead);
         core.emitter.emit(channelReadyRead, 0);
     }
-
-    // ---- state ---------------------------------------------------------------------------------------------------
 
     /**
      * Opens the device.
@@ -249,8 +245,6 @@ public abstract class QIODevice implements AutoCloseable {
             throw new IllegalArgumentException("the only channel is 0, not " + channel);
         }
     }
-
-    // ---- reading -------------------------------------------------------------------------------------------------
 
     /**
      * {@return the number of bytes that can be read at once} This one knows only of bytes that were looked at or put back: a
@@ -496,8 +490,6 @@ public abstract class QIODevice implements AutoCloseable {
     public boolean isTransactionStarted() {
         return lookBack.isRecording();
     }
-
-    // ---- writing -------------------------------------------------------------------------------------------------
 
     /** {@return the number of bytes that wait to be written} */
     public long bytesToWrite() {

@@ -121,8 +121,6 @@ public class QTcpServer implements AutoCloseable {
         return Optional.ofNullable(loop).map(EventLoop::of);
     }
 
-    // ---- listening -----------------------------------------------------------------------------------------------
-
     /** {@return whether it listens now, on every address of this host and a port that the system chose} */
     public boolean listen() {
         return listen(QHostAddress.ANY, 0);
@@ -271,8 +269,6 @@ public class QTcpServer implements AutoCloseable {
             current.setPaused(false);
         }
     }
-
-    // ---- connections ---------------------------------------------------------------------------------------------
 
     /** {@return whether a socket waits to be taken} */
     public boolean hasPendingConnections() {

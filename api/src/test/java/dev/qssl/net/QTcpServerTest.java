@@ -60,8 +60,6 @@ class QTcpServerTest {
         return client;
     }
 
-    // ---- listening
-
     @ParameterizedTest
     @EnumSource
     void newServer_listensNowhere(Driving driving) {
@@ -152,8 +150,6 @@ class QTcpServerTest {
             assertThatIllegalStateException().isThrownBy(() -> server.setEventLoops(group));
         }
     }
-
-    // ---- accepting
 
     @ParameterizedTest
     @EnumSource
@@ -362,8 +358,6 @@ class QTcpServerTest {
 
         assertThat(came.get(PlainPair.PATIENCE, TimeUnit.MILLISECONDS)).isFalse();
     }
-
-    // ---- servers of one's own
 
     /** A server that has its connections taken by somebody else. */
     private static final class OwnServer extends QTcpServer {

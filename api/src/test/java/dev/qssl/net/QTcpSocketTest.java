@@ -75,8 +75,6 @@ class QTcpSocketTest {
         return told;
     }
 
-    // ---- beginning
-
     @ParameterizedTest
     @EnumSource
     void newSocket_isNothingYet(Driving driving) {
@@ -286,8 +284,6 @@ class QTcpSocketTest {
         }
     }
 
-    // ---- binding and taking over
-
     @ParameterizedTest
     @EnumSource
     void boundSocket_knowsItsPortAndConnectsFromIt(Driving driving) throws Exception {
@@ -381,8 +377,6 @@ class QTcpSocketTest {
                 .isFalse();
     }
 
-    // ---- options
-
     @ParameterizedTest
     @EnumSource
     void options_areThoseOfTheChannel(Driving driving) {
@@ -423,8 +417,6 @@ class QTcpSocketTest {
         assertThatIllegalArgumentException().isThrownBy(() -> socket.setReadBufferSize(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> socket.setCloseTimeout(Duration.ofMillis(-1)));
     }
-
-    // ---- bytes
 
     @ParameterizedTest
     @EnumSource
@@ -594,8 +586,6 @@ class QTcpSocketTest {
             assertThat(flag.get(PlainPair.PATIENCE, TimeUnit.MILLISECONDS)).isTrue();
         }
     }
-
-    // ---- the end
 
     @ParameterizedTest
     @EnumSource
@@ -769,8 +759,6 @@ class QTcpSocketTest {
             assertThat(told).containsSubsequence("CONNECTED_STATE", "connected", "CLOSING_STATE", "UNCONNECTED_STATE");
         }
     }
-
-    // ---- stages
 
     @Test
     void stage_completesOnTheLoopWhenConnected() throws Exception {

@@ -81,8 +81,6 @@ abstract class ToyEngine implements TlsEngine {
         T run() throws TlsException;
     }
 
-    // ---- what the roles use --------------------------------------------------------------------------------------
-
     final void say(int type, byte[] message) {
         output.put((byte) type).putShort((short) message.length).put(message);
     }
@@ -122,8 +120,6 @@ abstract class ToyEngine implements TlsEngine {
     final ToyBackend backend() {
         return backend;
     }
-
-    // ---- records -------------------------------------------------------------------------------------------------
 
     @Override
     public final Need decrypt(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
@@ -343,8 +339,6 @@ abstract class ToyEngine implements TlsEngine {
             backend.engineClosed();
         }
     }
-
-    // ---- roles ---------------------------------------------------------------------------------------------------
 
     /** Speaks first. */
     static final class Client extends ToyEngine {

@@ -40,8 +40,6 @@ final class ByteQueues {
         this.roomMade = roomMade;
     }
 
-    // ---- received ------------------------------------------------------------------------------------------------
-
     /** {@return the bytes to read} */
     long available() {
         return toRead;
@@ -190,8 +188,6 @@ final class ByteQueues {
         return lent == null || available() > 0 ? null : lent;
     }
 
-    // ---- to be sent ----------------------------------------------------------------------------------------------
-
     /** {@return the bytes that wait to be sent} */
     long toWrite() {
         return toWrite;
@@ -259,8 +255,6 @@ final class ByteQueues {
             lock.unlock();
         }
     }
-
-    // ---- changes -------------------------------------------------------------------------------------------------
 
     /** From now on what is written is for TLS: only what is queued already passes in clear. */
     void markEndOfClear() {

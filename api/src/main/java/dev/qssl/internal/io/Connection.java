@@ -76,8 +76,6 @@ public final class Connection {
         return true;
     }
 
-    // ---- state ---------------------------------------------------------------------------------------------------
-
     Driver driver() {
         return driver;
     }
@@ -151,8 +149,6 @@ public final class Connection {
         return bytes.toWrite() > 0 || encryptedBytesToWrite() > 0;
     }
 
-    // ---- bytes ---------------------------------------------------------------------------------------------------
-
     /**
      * Takes all bytes of {@code source}: sends them at once if there are enough of them and this thread may, and queues the
      * rest.
@@ -216,8 +212,6 @@ public final class Connection {
             driver.leave();
         }
     }
-
-    // ---- what can be asked of the owner --------------------------------------------------------------------------
 
     /**
      * Mailbox. Starts TLS; the connection owns the engine from now on. What was written before passes in clear, unless
@@ -312,8 +306,6 @@ public final class Connection {
             driver.requestTurn();
         }
     }
-
-    // ---- for the driver ------------------------------------------------------------------------------------------
 
     /** As {@link Turns#turn}. Owner only; not from inside the engine. */
     int turn(boolean readable) {

@@ -107,8 +107,6 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
         return channel.isOpen();
     }
 
-    // ---- accepting -----------------------------------------------------------------------------------------------
-
     @Override
     public void turn(int ready) {
         acceptAll();
@@ -245,8 +243,6 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
         acceptor.accepted(connection);
         return 1 + acceptAll();
     }
-
-    // ---- the end -------------------------------------------------------------------------------------------------
 
     @Override
     public void loopClosing() {

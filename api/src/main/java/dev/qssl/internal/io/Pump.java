@@ -73,8 +73,6 @@ final class Pump {
         this.phase = channel == null ? Phase.LOOKING_UP : Phase.PLAIN;
     }
 
-    // ---- for any thread ------------------------------------------------------------------------------------------
-
     Phase phase() {
         return phase;
     }
@@ -117,8 +115,6 @@ final class Pump {
     long deadline() {
         return phase == Phase.ENDED ? Driver.FOREVER : closing.deadline();
     }
-
-    // ---- one step of a turn --------------------------------------------------------------------------------------
 
     /** Takes one step without reading from the channel. {@return whether anything moved} */
     boolean move() throws IOException {
@@ -180,8 +176,6 @@ final class Pump {
         phase = next;
     }
 
-    // ---- connecting ----------------------------------------------------------------------------------------------
-
     /** Note. The host's addresses are known, or it has none. */
     void startDialing(Dialer target, List<InetAddress> found, @Nullable String whyNone) {
         if (phase != Phase.LOOKING_UP) {
@@ -222,8 +216,6 @@ final class Pump {
         }
         return false;
     }
-
-    // ---- plain bytes ---------------------------------------------------------------------------------------------
 
     private boolean movePlain() throws IOException {
         TlsEngine engine = nextEngine;
@@ -283,8 +275,6 @@ final class Pump {
     private PlainPump plain() {
         return new PlainPump(Objects.requireNonNull(channel), bytes, news);
     }
-
-    // ---- records -------------------------------------------------------------------------------------------------
 
     private boolean moveRecords(RecordPump current) throws IOException {
         boolean established = phase == Phase.ENCRYPTED;
@@ -371,8 +361,6 @@ final class Pump {
             sentBytes += count;
         }
     }
-
-    // ---- ending --------------------------------------------------------------------------------------------------
 
     /** Note. Ends once everything is sent; for the end itself there is this much time. */
     void finish(Duration time) {

@@ -94,8 +94,6 @@ final class RecordLayer {
         quiet = false;
     }
 
-    // ---- sending -------------------------------------------------------------------------------------------------
-
     /** {@return the bytes that TCP took since this was asked last} */
     long takeSentBytes() {
         long sent = sentBytes;
@@ -193,8 +191,6 @@ final class RecordLayer {
         }
     }
 
-    // ---- receiving -----------------------------------------------------------------------------------------------
-
     /** Reads from the channel. {@return the number of bytes; -1 at its end} */
     int fill(SocketChannel channel) throws IOException {
         makeRoom();
@@ -279,8 +275,6 @@ final class RecordLayer {
         }
     }
 
-    // ---- the handshake -------------------------------------------------------------------------------------------
-
     /** Runs the work that the engine announced. */
     void runTask() {
         asked(() -> engine.takeTask().run());
@@ -302,8 +296,6 @@ final class RecordLayer {
             insideEngine = false;
         }
     }
-
-    // ---- the end -------------------------------------------------------------------------------------------------
 
     /** Gives back what is not needed until the next turn. */
     void settle() {

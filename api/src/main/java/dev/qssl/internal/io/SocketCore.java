@@ -62,8 +62,6 @@ public class SocketCore implements AttemptHooks {
         return loop;
     }
 
-    // ---- state ---------------------------------------------------------------------------------------------------
-
     /** {@return what the socket tells about itself} */
     public final SocketStatus status() {
         return status;
@@ -119,8 +117,6 @@ public class SocketCore implements AttemptHooks {
             emission.run();
         }
     }
-
-    // ---- connecting ----------------------------------------------------------------------------------------------
 
     /** Fixes the local address of the next connection. {@return whether it can be had} */
     public final boolean bind(QHostAddress address, int port, BindMode mode) {
@@ -268,8 +264,6 @@ public class SocketCore implements AttemptHooks {
         attempt.holdPlainBytes();
     }
 
-    // ---- bytes ---------------------------------------------------------------------------------------------------
-
     /** {@return the bytes to read} Counts as having seen them. */
     public final long bytesAvailable() {
         Connection current = connection();
@@ -372,8 +366,6 @@ public class SocketCore implements AttemptHooks {
         return current != null && current.endedCleanly();
     }
 
-    // ---- ending --------------------------------------------------------------------------------------------------
-
     /** Closes once everything is sent. */
     public final void disconnectFromHost() {
         Connection current = connection();
@@ -451,8 +443,6 @@ public class SocketCore implements AttemptHooks {
     public final Duration closeTimeout() {
         return closeTimeout;
     }
-
-    // ---- options -------------------------------------------------------------------------------------------------
 
     /** Sets an option of the TCP socket; ignored without one (B-015). */
     public final void setOption(SocketOption option, Object value) {

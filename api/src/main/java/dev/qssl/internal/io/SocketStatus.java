@@ -41,8 +41,6 @@ public final class SocketStatus {
 
     SocketStatus() {}
 
-    // ---- for everybody -------------------------------------------------------------------------------------------
-
     /** {@return the current attempt} */
     @Nullable Connection connection() {
         return connection;
@@ -97,8 +95,6 @@ public final class SocketStatus {
     public long descriptor() {
         return descriptor;
     }
-
-    // ---- attempts ------------------------------------------------------------------------------------------------
 
     /**
      * Makes an attempt the socket's, and forgets the one before.
@@ -226,8 +222,6 @@ public final class SocketStatus {
         }
     }
 
-    // ---- errors --------------------------------------------------------------------------------------------------
-
     /** Notes what ended an attempt: the first such error stays. {@return whether it is news} */
     boolean fail(Connection attempt, SocketError code, String text) {
         lock.lock();
@@ -257,8 +251,6 @@ public final class SocketStatus {
         }
     }
 
-    // ---- device --------------------------------------------------------------------------------------------------
-
     /** {@return whether the device is open and nobody else closes it already} */
     boolean beginClosingDevice() {
         lock.lock();
@@ -283,8 +275,6 @@ public final class SocketStatus {
             lock.unlock();
         }
     }
-
-    // ---- addresses -----------------------------------------------------------------------------------------------
 
     /** Notes the addresses of the attempt's channel. */
     void noteAddresses(Connection attempt, SocketChannel channel) {

@@ -66,8 +66,6 @@ final class ConscryptLibrary extends JsseLibrary {
         return false;
     }
 
-    // ---- what it can do ------------------------------------------------------------------------------------------
-
     @Override
     protected Set<Capability> extras() {
         HiddenParts parts = HiddenParts.found();
@@ -133,8 +131,6 @@ final class ConscryptLibrary extends JsseLibrary {
         }
         return Optional.empty();
     }
-
-    // ---- preparing -----------------------------------------------------------------------------------------------
 
     @Override
     protected List<KeyManager> keyManagers(ContextSettings settings) {
@@ -207,8 +203,6 @@ final class ConscryptLibrary extends JsseLibrary {
             HiddenParts.found().followClient(engine);
         }
     }
-
-    // ---- afterwards ----------------------------------------------------------------------------------------------
 
     @Override
     protected byte[] exportKeyingMaterial(SSLEngine engine, String label, byte[] context, int length)

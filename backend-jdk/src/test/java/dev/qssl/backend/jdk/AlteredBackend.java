@@ -30,8 +30,6 @@ class AlteredBackend implements TlsBackend {
         this.name = name;
     }
 
-    // ---- what can be altered -------------------------------------------------------------------------------------
-
     Capabilities alter(Capabilities claimed) {
         return claimed;
     }
@@ -51,8 +49,6 @@ class AlteredBackend implements TlsBackend {
     TlsEngine alter(TlsEngine engine) {
         return engine;
     }
-
-    // ---- the rest ------------------------------------------------------------------------------------------------
 
     @Override
     public String name() {

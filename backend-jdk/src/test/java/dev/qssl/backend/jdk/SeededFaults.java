@@ -358,8 +358,6 @@ final class SeededFaults {
         }
     }
 
-    // ---- how they are made ---------------------------------------------------------------------------------------
-
     private static AlteredBackend settings(String name, Consumer<ContextSettings.Builder> change) {
         return new Claiming(name) {
             @Override

@@ -82,8 +82,6 @@ public final class Arena {
         return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     }
 
-    // ---- QSSL ----------------------------------------------------------------------------------------------------
-
     /** {@return the configuration of a client} Every handshake is a full one. */
     public static QSslConfiguration clientConfiguration() {
         return clientConfiguration(authority());
@@ -114,8 +112,6 @@ public final class Arena {
         configuration.setProtocol(SslProtocol.TLS_V1_3);
         return configuration;
     }
-
-    // ---- JSSE ----------------------------------------------------------------------------------------------------
 
     /** {@return the context of a server} */
     public static SSLContext serverContext(Identity identity) throws GeneralSecurityException, IOException {

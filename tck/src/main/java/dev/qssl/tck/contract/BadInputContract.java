@@ -46,8 +46,6 @@ public abstract class BadInputContract extends BackendContract {
     /** Creates one. */
     protected BadInputContract() {}
 
-    // ---- no TLS at all -------------------------------------------------------------------------------------------
-
     private static Map<String, RawPeer.Script> nonsense() {
         byte[] random = new byte[4096];
         new Random(7).nextBytes(random);
@@ -164,8 +162,6 @@ public abstract class BadInputContract extends BackendContract {
             assertUndisturbed(witness);
         });
     }
-
-    // ---- a handshake that is cut, stalled or changed -------------------------------------------------------------
 
     @EachCase
     @Rule(id = "BAD-010", source = "bad input: the peer closes at any point of the handshake", level = MUST)
@@ -290,8 +286,6 @@ public abstract class BadInputContract extends BackendContract {
         }
     }
 
-    // ---- stalling ------------------------------------------------------------------------------------------------
-
     @Test
     @Rule(id = "BAD-020", source = "B-170; bad input: a peer that stalls", level = MUST)
     void peerThatStallsInTheHandshake_isGivenUpByTheWaitersPatience() {
@@ -312,8 +306,6 @@ public abstract class BadInputContract extends BackendContract {
         client.run(client.socket()::abort);
         stage().until("the end", client::isOver);
     }
-
-    // ---- helpers -------------------------------------------------------------------------------------------------
 
     private static void assertFailed(End end, String what) {
         assertThat(end)

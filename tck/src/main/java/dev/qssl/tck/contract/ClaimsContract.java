@@ -46,8 +46,6 @@ public abstract class ClaimsContract extends BackendContract {
     /** Creates one. */
     protected ClaimsContract() {}
 
-    // ---- versions ------------------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(
             id = "CLAIM-001",
@@ -159,8 +157,6 @@ public abstract class ClaimsContract extends BackendContract {
                 .toList();
     }
 
-    // ---- cipher suites and groups --------------------------------------------------------------------------------
-
     @Test
     @Rule(id = "CLAIM-010", source = "B-010; every suite that is reported can be negotiated", level = MUST)
     @Requires(Capability.CIPHER_SUITE_CHOICE)
@@ -230,8 +226,6 @@ public abstract class ClaimsContract extends BackendContract {
                 .as("groups that are claimed and cannot be negotiated")
                 .isEmpty();
     }
-
-    // ---- what is reported ----------------------------------------------------------------------------------------
 
     @Test
     @Rule(id = "CLAIM-020", source = "B-240, B-249", level = MUST)

@@ -35,8 +35,6 @@ public abstract class ClosingContract extends BackendContract {
     /** Creates one. */
     protected ClosingContract() {}
 
-    // ---- disconnectFromHost --------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "CLOSE-001", source = "B-148, B-149", level = MUST)
     void disconnectingWhileConnecting_isRememberedUntilQueuedBytesWereSent(SslProtocol protocol) {
@@ -131,8 +129,6 @@ public abstract class ClosingContract extends BackendContract {
         }
     }
 
-    // ---- the peer closes -----------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "CLOSE-010", source = "B-158, C12", level = MUST)
     void orderlyCloseByThePeer_isToldOnceWithItsReason(SslProtocol protocol) {
@@ -180,8 +176,6 @@ public abstract class ClosingContract extends BackendContract {
         }
     }
 
-    // ---- afterwards ----------------------------------------------------------------------------------------------
-
     @Test
     @Rule(id = "CLOSE-020", source = "B-154, B-156", level = MUST)
     void afterTheEnd_theModeStaysAndWhatWasNegotiatedIsGone() {
@@ -221,8 +215,6 @@ public abstract class ClosingContract extends BackendContract {
         }
     }
 
-    // ---- close ---------------------------------------------------------------------------------------------------
-
     @Test
     @Rule(id = "CLOSE-030", source = "B-161, B-162", level = MUST)
     void closing_leavesNothingToReadOrWrite() {
@@ -259,8 +251,6 @@ public abstract class ClosingContract extends BackendContract {
             assertThat(pair.server()).closedByThePeer();
         }
     }
-
-    // ---- abort ---------------------------------------------------------------------------------------------------
 
     @Test
     @Rule(id = "CLOSE-040", source = "B-163", level = MUST)

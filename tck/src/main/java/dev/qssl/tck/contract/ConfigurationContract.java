@@ -37,8 +37,6 @@ public abstract class ConfigurationContract extends BackendContract {
     /** Creates one. */
     protected ConfigurationContract() {}
 
-    // ---- versions ------------------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "CONFIG-001", source = "B-182", level = MUST)
     void sessionProtocol_isTheOneVersionThatWasAgreedOn(SslProtocol protocol) {
@@ -110,8 +108,6 @@ public abstract class ConfigurationContract extends BackendContract {
         }
     }
 
-    // ---- cipher suites -------------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "CONFIG-010", source = "B-010, B-185", level = MUST)
     void sessionCipher_isOneOfThoseThatAreSupported(SslProtocol protocol) {
@@ -182,8 +178,6 @@ public abstract class ConfigurationContract extends BackendContract {
 
         assertThat(client).failedWith(SocketError.SSL_INVALID_USER_DATA_ERROR).neverSaw("connected");
     }
-
-    // ---- certificates and keys -----------------------------------------------------------------------------------
 
     @Test
     @Rule(id = "CONFIG-020", source = "B-056", level = MUST)
@@ -317,8 +311,6 @@ public abstract class ConfigurationContract extends BackendContract {
                     .hasErrorText("NoSuchOption");
         }
     }
-
-    // ---- the live configuration ----------------------------------------------------------------------------------
 
     @Test
     @Rule(id = "CONFIG-030", source = "B-194", level = MUST)

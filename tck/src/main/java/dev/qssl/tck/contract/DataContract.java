@@ -32,8 +32,6 @@ public abstract class DataContract extends BackendContract {
     /** Creates one. */
     protected DataContract() {}
 
-    // ---- signals and counts --------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "DATA-001", source = "B-128", level = MUST)
     void readyRead_isForApplicationDataOnly(SslProtocol protocol) {
@@ -115,8 +113,6 @@ public abstract class DataContract extends BackendContract {
             assertThat(depths).containsOnly(1);
         }
     }
-
-    // ---- amounts -------------------------------------------------------------------------------------------------
 
     @EachCase
     @Rule(id = "DATA-010", source = "B-133", level = MUST)
@@ -227,8 +223,6 @@ public abstract class DataContract extends BackendContract {
         pair.converse("once more");
     }
 
-    // ---- early bytes ---------------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "DATA-020", source = "B-035, B-036, B-037", level = MUST)
     void bytesWrittenBeforeTheHandshake_comeFirstAndOnlyAfterIt(SslProtocol protocol) {
@@ -301,8 +295,6 @@ public abstract class DataContract extends BackendContract {
             assertThat(client.bytesToWrite()).isZero();
         }
     }
-
-    // ---- ways to read --------------------------------------------------------------------------------------------
 
     @EachCase
     @Rule(id = "DATA-030", source = "B-136", level = MUST)

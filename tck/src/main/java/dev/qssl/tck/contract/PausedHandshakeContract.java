@@ -32,8 +32,6 @@ public abstract class PausedHandshakeContract extends BackendContract {
     /** Creates one. */
     protected PausedHandshakeContract() {}
 
-    // ---- pausing -------------------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "PAUSE-001", source = "B-108", level = MUST)
     void pausedHandshake_standsStillAndStaysConnected(SslProtocol protocol) {
@@ -163,8 +161,6 @@ public abstract class PausedHandshakeContract extends BackendContract {
         pair.until("the errors", () -> pair.client().saw("sslErrors"));
         return pair;
     }
-
-    // ---- interrupting --------------------------------------------------------------------------------------------
 
     @EachCase
     @Rule(id = "PAUSE-020", source = "B-113, B-114", level = MUST)

@@ -36,8 +36,6 @@ public abstract class VerificationContract extends BackendContract {
     /** Creates one. */
     protected VerificationContract() {}
 
-    // ---- what is found -------------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "VERIFY-001", source = "B-067, B-097", level = MUST)
     void trustedPeer_isAcceptedWithoutAWord(SslProtocol protocol) {
@@ -258,8 +256,6 @@ public abstract class VerificationContract extends BackendContract {
         }
     }
 
-    // ---- what is told, in which order ----------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "VERIFY-020", source = "B-061, B-026, B-152", level = MUST)
     void refusal_isToldInOrder(SslProtocol protocol) {
@@ -392,8 +388,6 @@ public abstract class VerificationContract extends BackendContract {
         }
     }
 
-    // ---- modes ---------------------------------------------------------------------------------------------------
-
     @EachCase
     @Rule(id = "VERIFY-050", source = "B-090, C8", level = MUST)
     void clientThatVerifiesNothing_acceptsAnybodyAndStillSeesTheCertificate(SslProtocol protocol) {
@@ -457,8 +451,6 @@ public abstract class VerificationContract extends BackendContract {
             assertThat(pair.client().socket().peerCertificate().isNull()).isTrue();
         }
     }
-
-    // ---- names ---------------------------------------------------------------------------------------------------
 
     @Test
     @Rule(id = "VERIFY-060", source = "B-042", level = MUST)
