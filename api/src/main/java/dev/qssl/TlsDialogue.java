@@ -65,6 +65,7 @@ final class TlsDialogue implements TlsEvents {
     private @Nullable Queue<Note> notes;
     private volatile PeerVerification.Result result = PeerVerification.Result.NONE;
     private volatile List<X509Certificate> peerChain = List.of();
+    private volatile boolean trusted;
     private boolean continued;
     private boolean interrupted;
 
@@ -86,6 +87,17 @@ final class TlsDialogue implements TlsEvents {
     /** {@return what was found out about the peer} */
     PeerVerification.Result result() {
         return result;
+    }
+
+    /** {@return whether the peer was accepted, was met with a key that only the right one has, or need not be either} */
+    boolean isPeerTrusted() {
+        return trusted || verification.mode() != PeerVerifyMode.VERIFY_PEER;
+    }
+
+    /** {@return the answer to what was put off} */
+    PeerDecision.Final decide(boolean accepted) {
+        trusted = accepted;
+        return accepted ? PeerDecision.ACCEPT : result.refusal();
     }
 
     /** {@return what the peer showed, its own certificate first} */
@@ -151,6 +163,12 @@ final class TlsDialogue implements TlsEvents {
         if (connection.isAborted()) {
             return new PeerDecision.Refuse(AlertType.USER_CANCELLED, "the application aborted the connection");
         }
+        PeerDecision decision = judge(credentials);
+        trusted = decision == PeerDecision.ACCEPT;
+        return decision;
+    }
+
+    private PeerDecision judge(PeerCredentials credentials) {
         peerChain = List.copyOf(credentials.chain());
         PeerVerifyMode mode = verification.mode();
         if (mode == PeerVerifyMode.VERIFY_NONE) {
@@ -192,6 +210,11 @@ final class TlsDialogue implements TlsEvents {
 
     @Override
     public PskAnswer pskWanted(PskQuestion question) {
-        return connection.isAborted() ? PskAnswer.NONE : socket.askForPreSharedKey(question);
+        if (connection.isAborted()) {
+            return PskAnswer.NONE;
+        }
+        PskAnswer answer = socket.askForPreSharedKey(question);
+        trusted |= !answer.isNone();
+        return answer;
     }
 }

@@ -16,7 +16,6 @@ import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketState;
 import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.NegotiatedParameters;
-import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.PskAnswer;
 import dev.qssl.spi.PskQuestion;
@@ -203,7 +202,7 @@ final class TlsSocketCore extends SocketCore {
         SslMode mode = role == TlsRole.CLIENT ? SslMode.SSL_CLIENT_MODE : SslMode.SSL_SERVER_MODE;
         current.start(dialogue, mode);
         emitAsOwner(() -> emitter.emit(modeChanged, mode));
-        attempt.startTls(engine, signals.device.lookBack.takeAll());
+        attempt.startTls(engine, dialogue::isPeerTrusted, signals.device.lookBack.takeAll());
     }
 
     private String nameToVerify() {
@@ -380,8 +379,7 @@ final class TlsSocketCore extends SocketCore {
 
     private void decide(TlsAttempt attempt, TlsDialogue dialogue) {
         boolean accepted = isIgnored(attempt, dialogue.result().errors());
-        dialogue.connection()
-                .decide(accepted ? PeerDecision.ACCEPT : dialogue.result().refusal());
+        dialogue.connection().decide(dialogue.decide(accepted));
     }
 
     /** Goes on after a pause, once its slots have returned: with what is ignored by then, or not at all (B-108..B-111). */

@@ -1,7 +1,7 @@
 package dev.qssl.rules;
 
 /** Who does a socket's work. */
-enum Driving {
+public enum Driving {
     /** The thread that calls its functions. */
     CALLER,
     /** A loop. */

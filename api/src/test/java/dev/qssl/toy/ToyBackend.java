@@ -39,6 +39,7 @@ public final class ToyBackend implements TlsBackend {
     private final X509Certificate serverCertificate;
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private volatile boolean careless;
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
     /**
@@ -90,6 +91,16 @@ public final class ToyBackend implements TlsBackend {
                 // There is nothing to free.
             }
         };
+    }
+
+    /** {@return this, whose clients from now on finish handshakes without asking anybody} */
+    public ToyBackend careless() {
+        careless = true;
+        return this;
+    }
+
+    boolean isCareless() {
+        return careless;
     }
 
     X509Certificate serverCertificate() {

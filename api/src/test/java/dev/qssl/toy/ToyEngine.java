@@ -375,7 +375,7 @@ abstract class ToyEngine implements TlsEngine {
 
         @Override
         void handshake(byte[] message) throws TlsException {
-            if (psk) {
+            if (psk || backend().isCareless()) {
                 accepted();
             } else {
                 ask(new PeerCredentials(List.of(backend().serverCertificate()), List.of(), false, List.of()));

@@ -219,14 +219,15 @@ public final class Connection {
      * back as application data.
      *
      * @param engine the engine
+     * @param gate says whether the peer is trusted
      * @param putBack bytes that the application looked at and put back, which come before all others
      */
-    public void startTls(TlsEngine engine, byte[] putBack) {
+    public void startTls(TlsEngine engine, PeerGate gate, byte[] putBack) {
         if (!mailbox.isPlainHeld()) {
             bytes.markEndOfClear();
         }
         mailbox.wantTls();
-        post(() -> pump.useEngine(engine, putBack));
+        post(() -> pump.useEngine(engine, gate, putBack));
         driver.nudge();
     }
 

@@ -39,6 +39,7 @@ final class Pump {
     private volatile @Nullable SocketChannel channel;
     private volatile @Nullable RecordPump records;
     private @Nullable TlsEngine nextEngine;
+    private PeerGate gate = () -> false;
     private byte[] handshakeBegins = {};
     private Duration patience = DEFAULT_PATIENCE;
     private boolean ending;
@@ -232,12 +233,13 @@ final class Pump {
     }
 
     /** Note. TLS begins, once what was written before is sent. */
-    void useEngine(TlsEngine engine, byte[] putBack) {
+    void useEngine(TlsEngine engine, PeerGate asked, byte[] putBack) {
         if (phase != Phase.PLAIN) {
             engine.close(); // the connection ended meanwhile
             return;
         }
         nextEngine = engine;
+        gate = asked;
         handshakeBegins = putBack;
     }
 
@@ -249,7 +251,7 @@ final class Pump {
                     TlsError.PROTOCOL_VIOLATION,
                     unread + " unread bytes came before the handshake; read them before starting TLS");
         }
-        RecordLayer layer = new RecordLayer(engine, news);
+        RecordLayer layer = new RecordLayer(engine, gate, news);
         layer.push(handshakeBegins);
         layer.push(bytes.startTls(layer.kind()));
         handshakeBegins = new byte[0];
@@ -295,7 +297,7 @@ final class Pump {
         return ending && phase == Phase.ENCRYPTED && bytes.toWrite() == 0 && startClosing();
     }
 
-    private void noteProgress(RecordLayer layer) {
+    private void noteProgress(RecordLayer layer) throws TlsException {
         if (phase == Phase.HANDSHAKING && layer.need() == Need.DECISION) {
             become(Phase.DECIDING);
             news.decisionDue = true;

@@ -25,6 +25,7 @@ final class RecordLayer {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final TlsEngine engine;
+    private final PeerGate gate;
     private final Announcements news;
     private final BufferPool pool;
     private final int minRecordRoom;
@@ -38,6 +39,7 @@ final class RecordLayer {
     private boolean carriesData;
     private boolean insideEngine;
     private boolean askAgain;
+    private boolean established;
 
     /** The engine said that it has nothing to send, and was not called since: asking costs it a lock. */
     private boolean quiet;
@@ -47,8 +49,9 @@ final class RecordLayer {
     private volatile int undecryptedBytes;
     private volatile int unsentBytes;
 
-    RecordLayer(TlsEngine engine, Announcements news) {
+    RecordLayer(TlsEngine engine, PeerGate gate, Announcements news) {
         this.engine = engine;
+        this.gate = gate;
         this.news = news;
         this.pool = BufferPool.of(engine.buffers());
         this.minRecordRoom = engine.minRecordRoom();
@@ -79,9 +82,21 @@ final class RecordLayer {
         return insideEngine;
     }
 
-    /** {@return whether the handshake is done} */
-    boolean isEstablished() {
-        return engine.isEstablished();
+    /**
+     * {@return whether the handshake is done}
+     *
+     * @throws TlsException if it is, and nobody trusts the peer
+     */
+    boolean isEstablished() throws TlsException {
+        if (!established && engine.isEstablished()) {
+            if (!gate.isPeerTrusted()) {
+                throw new TlsException(
+                        TlsError.INTERNAL,
+                        "the TLS library finished the handshake with a peer that nobody trusts: it did not ask, or not heed the answer");
+            }
+            established = true;
+        }
+        return established;
     }
 
     /** {@return what the handshake agreed on} */
@@ -240,11 +255,29 @@ final class RecordLayer {
             insideEngine = false;
             undecryptedBytes = in.remaining();
         }
+        if (plaintext.position() > produced) {
+            requireEstablished(plaintext, produced);
+        }
         boolean moved = in.position() > records || plaintext.position() > produced || wantsSomethingElse();
         if (!moved && in.remaining() > BufferPool.MAX_RECORD_BYTES) {
             throw new TlsException(TlsError.INTERNAL, "the TLS library took nothing of more than a whole record");
         }
         return moved;
+    }
+
+    // What comes from a peer that nobody trusts is not handed out.
+    private void requireEstablished(ByteBuffer plaintext, int from) throws TlsException {
+        boolean fine = false;
+        try {
+            fine = isEstablished();
+        } finally {
+            if (!fine) {
+                plaintext.position(from);
+            }
+        }
+        if (!fine) {
+            throw new TlsException(TlsError.INTERNAL, "the TLS library gave out data before the handshake was done");
+        }
     }
 
     private boolean wantsSomethingElse() {
