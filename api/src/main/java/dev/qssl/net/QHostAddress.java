@@ -2,7 +2,6 @@ package dev.qssl.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,15 +58,26 @@ public final class QHostAddress {
     }
 
     private static boolean isDottedQuad(String text) {
-        String[] parts = text.split("\\.", -1);
-        return parts.length == 4 && Arrays.stream(parts).allMatch(QHostAddress::isOctet);
-    }
-
-    private static boolean isOctet(String text) {
-        return !text.isEmpty()
-                && text.length() <= 3
-                && text.chars().allMatch(c -> c >= '0' && c <= '9')
-                && Integer.parseInt(text) <= 255;
+        int parts = 1;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && digits > 0) {
+                parts++;
+                digits = 0;
+                value = 0;
+            } else if (c >= '0' && c <= '9' && digits < 3) {
+                digits++;
+                value = 10 * value + (c - '0');
+            } else {
+                return false;
+            }
+            if (value > 255) {
+                return false;
+            }
+        }
+        return parts == 4 && digits > 0;
     }
 
     private static String strip(String literal) {

@@ -249,11 +249,7 @@ final class CallerDriver implements Driver {
             return;
         }
         current.cancel();
-        try {
-            last.forgetClosed();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "a selector failed", e);
-        }
+        last.forgetClosed();
     }
 
     @Override

@@ -267,10 +267,10 @@ public final class Connection {
         bytes.dropInput();
         post(() -> pump.finishWithin(time));
         driver.nudge();
-        expectEnd(time);
     }
 
-    private void expectEnd(Duration patience) {
+    /** The end was asked for, and maybe nobody waits for it. */
+    void expectEnd(Duration patience) {
         if (phase() != Phase.ENDED) {
             driver.endSoon(patience);
         }

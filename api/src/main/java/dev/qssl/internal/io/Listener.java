@@ -1,5 +1,6 @@
 package dev.qssl.internal.io;
 
+import dev.qssl.internal.io.WaitSelectors.WaitSelector;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -8,7 +9,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -34,7 +34,12 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
     private volatile boolean paused;
     private volatile boolean resting;
     private volatile boolean stopped;
-    private final Set<Selector> waiting = ConcurrentHashMap.newKeySet(1);
+    private final Set<WaitSelector> waiting = ConcurrentHashMap.newKeySet(1);
+
+    /** The selectors that know the channel, and must forget it before the system closes it. */
+    private final Set<WaitSelector> registered = ConcurrentHashMap.newKeySet(1);
+
+    private volatile @Nullable WaitSelector home;
 
     /** Whom the connections are for. On the loop's thread, or the waiting one. */
     public interface Acceptor {
@@ -176,10 +181,14 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
         if (!stopped && !paused) {
             return; // it accepts: nothing was missed
         }
-        waiting.forEach(Selector::wakeup);
+        wakeWaiting();
         if (loop != null) {
             onLoop(loop, this::look);
         }
+    }
+
+    private void wakeWaiting() {
+        waiting.forEach(each -> each.selector.wakeup());
     }
 
     private static boolean onLoop(SelectorLoop loop, Runnable task) {
@@ -203,27 +212,30 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
         if (now > 0) {
             return now;
         }
-        try (Selector own = Selector.open()) {
-            waiting.add(own); // before looking, so that whoever closes or changes something after the look wakes it
-            try {
-                return acceptSoon(own, deadline);
-            } finally {
-                waiting.remove(own);
-            }
+        WaitSelector own = WaitSelectors.borrow(home);
+        home = own;
+        waiting.add(own); // before looking, so that whoever closes or changes something after the look wakes it
+        try {
+            return acceptSoon(own, deadline);
         } catch (ClosedChannelException | CancelledKeyException e) {
             LOG.log(Level.TRACE, "closed while waiting", e);
             return 0;
+        } finally {
+            waiting.remove(own);
+            own.release();
         }
     }
 
-    private int acceptSoon(Selector own, long deadline) throws IOException {
-        SelectionKey key = channel.register(own, 0);
+    private int acceptSoon(WaitSelector own, long deadline) throws IOException {
+        registered.add(own); // before it is, so that whoever closes the channel knows of it
+        SelectionKey known = channel.keyFor(own.selector);
+        SelectionKey key = known != null ? known : channel.register(own.selector, 0);
         while (channel.isOpen()
                 && Driver.left(deadline) > 0
                 && !Thread.currentThread().isInterrupted()) {
-            key.interestOps(interest());
+            own.watch(key, interest());
             long left = Driver.millisLeft(deadline);
-            own.select(ready -> {}, left == Driver.FOREVER ? 0 : left);
+            own.selector.select(ready -> {}, left == Driver.FOREVER ? 0 : left);
             int count = acceptHere();
             if (count > 0) {
                 return count;
@@ -253,7 +265,8 @@ public final class Listener implements SelectorLoop.Turn, SelectorLoop.Member {
     /** Stops listening, from any thread. */
     public void close() {
         Channels.closeQuietly(channel);
-        waiting.forEach(Selector::wakeup);
+        wakeWaiting();
+        registered.forEach(WaitSelector::forgetClosed);
         if (loop != null) {
             loop.forget(this);
             onLoop(loop, () -> {}); // has the loop select again, which really closes the channel

@@ -427,6 +427,7 @@ public class SocketCore implements AttemptHooks {
         expectClosing(current);
         current.close(closeTimeout);
         if (loop != null || current.isInsideEngine()) {
+            current.expectEnd(closeTimeout);
             return;
         }
         if (!current.driver().await(current.news()::isEndTold, Driver.deadlineIn(closeTimeout))) {

@@ -54,6 +54,9 @@ final class WaitSelectors {
         }
 
         private static void ignore(SelectionKey key) {
+            if (!key.isValid()) {
+                return; // it mostly is: exceptions cost more than this look
+            }
             try {
                 key.interestOps(0);
             } catch (CancelledKeyException e) {
@@ -81,9 +84,13 @@ final class WaitSelectors {
          * Forgets channels that were closed: only then does the system close them. If a thread has borrowed the selector, it
          * does so before the selector rests.
          */
-        void forgetClosed() throws IOException {
+        void forgetClosed() {
             forgetWanted = true;
-            forgetIfWanted();
+            try {
+                forgetIfWanted();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "a selector failed", e);
+            }
         }
 
         private void forgetIfWanted() throws IOException {

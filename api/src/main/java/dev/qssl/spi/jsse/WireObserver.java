@@ -177,7 +177,11 @@ final class WireObserver {
 
     private void message(MessageReader sender, int type, ByteBuffer body) {
         switch (type) {
-            case CLIENT_HELLO -> clientHello = ClientHelloReader.readBody(body).orElse(clientHello);
+            case CLIENT_HELLO -> {
+                if (role == TlsRole.SERVER) {
+                    clientHello = ClientHelloReader.readBody(body).orElse(clientHello);
+                }
+            }
             case SERVER_HELLO -> serverHello(body);
             case SERVER_KEY_EXCHANGE -> serverKeyExchange(body);
             case CERTIFICATE -> {
