@@ -247,9 +247,15 @@ abstract class ConfigurationNegotiation extends ConfigurationSession {
     }
 
     /**
-     * Sets the keys that protect a server's session tickets, so that several servers accept each other's (RFC 5077).
+     * Sets the keys that protect a server's session tickets, so that several servers accept each other's (RFC 5077). Clients
+     * are not concerned.
      *
-     * @param keys the current one first; empty for the backend's own
+     * <p>To replace one without losing sessions: first have every server know the new key in second place, then put it first,
+     * and drop the old one once its tickets have expired.
+     *
+     * @param keys the current one first, which new tickets are made with; the others are still accepted. Empty for the
+     *     backend's own, which are made anew with each process. An error when connecting if the backend lacks
+     *     {@code Capability.TICKET_KEYS}
      * @throws IllegalArgumentException if a name has not 16 bytes or a secret fewer than 32
      */
     public final void setSessionTicketKeys(List<TicketKey> keys) {
@@ -261,6 +267,26 @@ abstract class ConfigurationNegotiation extends ConfigurationSession {
             }
         }
         edit(draft -> draft.ticketKeys = List.copyOf(keys));
+    }
+
+    /** {@return where the secrets of connections are written; {@link KeyLog#NONE} if nowhere} */
+    public final KeyLog keyLog() {
+        return snapshot.keyLog;
+    }
+
+    /**
+     * Has the secrets of connections written, so that a network analyser can decrypt them; {@link KeyLog#NONE} by default.
+     * For finding faults only: see {@link KeyLog} for the danger. Logs a warning.
+     *
+     * @param log where to; an error when connecting if the backend lacks {@code Capability.KEY_LOG}
+     */
+    public final void setKeyLog(KeyLog log) {
+        if (log != KeyLog.NONE) {
+            LOG.log(
+                    Level.WARNING,
+                    "the secrets of TLS connections are written to a key log: whoever reads it can decrypt them");
+        }
+        edit(draft -> draft.keyLog = log);
     }
 
     /** {@return the settings that only the backend understands, by name} */

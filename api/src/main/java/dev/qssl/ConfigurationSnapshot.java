@@ -48,6 +48,7 @@ final class ConfigurationSnapshot {
     final List<String> staples;
     final Set<SslOption> options;
     final List<TicketKey> ticketKeys;
+    final KeyLog keyLog;
     final Map<String, Object> backendOptions;
     final boolean cookieVerification;
 
@@ -77,6 +78,7 @@ final class ConfigurationSnapshot {
         staples = List.copyOf(draft.staples);
         options = Set.copyOf(draft.options);
         ticketKeys = List.copyOf(draft.ticketKeys);
+        keyLog = draft.keyLog;
         backendOptions = Collections.unmodifiableMap(new TreeMap<>(draft.backendOptions));
         cookieVerification = draft.cookieVerification;
         hash = Arrays.hashCode(fields());
@@ -105,6 +107,7 @@ final class ConfigurationSnapshot {
             staples,
             options,
             ticketKeys,
+            keyLog,
             backendOptions,
             cookieVerification
         };
@@ -140,6 +143,7 @@ final class ConfigurationSnapshot {
         draft.staples = staples;
         draft.options = options;
         draft.ticketKeys = ticketKeys;
+        draft.keyLog = keyLog;
         draft.backendOptions = backendOptions;
         draft.cookieVerification = cookieVerification;
         return draft;
@@ -192,6 +196,7 @@ final class ConfigurationSnapshot {
         List<String> staples = List.of();
         Set<SslOption> options = defaultOptions();
         List<TicketKey> ticketKeys = List.of();
+        KeyLog keyLog = KeyLog.NONE;
         Map<String, Object> backendOptions = Map.of();
         boolean cookieVerification = true;
 

@@ -123,6 +123,7 @@ final class ContextBlueprint {
                 .pskIdentityHint(isServer() ? snapshot.pskHint : "")
                 .ocspStapling(snapshot.ocspStapling)
                 .options(options())
+                .keyLog(snapshot.keyLog != KeyLog.NONE)
                 .ticketKeys(isServer() ? snapshot.ticketKeys : List.of())
                 .backendOptions(snapshot.backendOptions);
         identity().ifPresent(settings::identity);

@@ -263,6 +263,43 @@ public class QSslSocket extends QTcpSocket {
         return Optional.ofNullable(core.parameters());
     }
 
+    /**
+     * {@return keying material for another protocol, derived without a context value; see
+     * {@link #exportKeyingMaterial(String, byte[], int)}}
+     *
+     * <p>In TLS 1.3 an empty context value gives the same; before, it does not (RFC 8446, section 7.5).
+     *
+     * @param label as there
+     * @param length as there
+     */
+    public byte[] exportKeyingMaterial(String label, int length) {
+        return core.exportKeyingMaterial(label, Optional.empty(), length);
+    }
+
+    /**
+     * {@return keying material for another protocol, derived from the secrets of this connection (RFC 5705; RFC 8446, section
+     * 7.5), owned by the caller} Both sides get the same bytes for the same arguments, and nobody else can compute them.
+     *
+     * <p>Up to TLS 1.2 they name one connection only if both sides have the extended master secret (RFC 7627, section 5.4):
+     * to bind something else to the connection, use TLS 1.3.
+     *
+     * <p>Any thread, while {@link #isEncrypted}. Where another thread drives the connection, this one waits for it: it must
+     * not hold what that one needs.
+     *
+     * @param label what it is for, by convention beginning with {@code EXPORTER-}: 1..249 characters of ASCII, none of those
+     *     that TLS itself uses
+     * @param context a value that both sides know, at most 65535 bytes; of more than 255 not every backend takes it
+     * @param length in bytes, 1..65535; in TLS 1.3 at most 255 times that of the suite's hash
+     * @throws IllegalArgumentException for another label, context or length
+     * @throws IllegalStateException if the connection is not encrypted or ends meanwhile, in a slot that is called in the
+     *     midst of a handshake, and after an interrupt, whose flag stays set
+     * @throws UnsupportedOperationException if the backend cannot, with its name and reason: it lacks
+     *     {@code Capability.EXPORTER}, or does not take this length
+     */
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) {
+        return core.exportKeyingMaterial(label, Optional.of(context), length);
+    }
+
     /** {@return the peer's certificate; a null one if it showed none yet. Stays until the next connection} */
     public QSslCertificate peerCertificate() {
         return peerCertificateChain().stream().findFirst().orElseGet(QSslCertificate::new);

@@ -118,6 +118,7 @@ final class RefusedSetting {
                 !settings.options().contains(SslOption.DISABLE_SESSION_PERSISTENCE),
                 Capability.SESSION_EXPORT,
                 "DISABLE_SESSION_PERSISTENCE off");
+        need(needs, settings.isKeyLogEnabled(), Capability.KEY_LOG, "setKeyLog");
         need(needs, !settings.ticketKeys().isEmpty(), Capability.TICKET_KEYS, "setSessionTicketKeys");
         need(
                 needs,

@@ -38,6 +38,9 @@ final class TlsDialogue implements TlsEvents {
         /** {@return whether anything could still make these problems not matter} If not, the peer is refused at once. */
         boolean canOverrule();
 
+        /** Hands a secret of the connection to the application's key log. */
+        void logSecret(String line);
+
         /** Asks the application for a key. */
         PskAnswer askForPreSharedKey(PskQuestion question);
     }
@@ -155,7 +158,7 @@ final class TlsDialogue implements TlsEvents {
 
     @Override
     public void keyLog(String line) {
-        throw new IllegalStateException("a backend gives out secrets that nobody asked for");
+        socket.logSecret(line);
     }
 
     @Override

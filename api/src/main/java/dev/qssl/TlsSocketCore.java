@@ -5,8 +5,10 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.internal.backend.Backends;
 import dev.qssl.internal.io.Connection;
+import dev.qssl.internal.io.KeyingMaterial;
 import dev.qssl.internal.io.SelectorLoop;
 import dev.qssl.internal.io.SocketCore;
+import dev.qssl.internal.io.UncaughtExceptions;
 import dev.qssl.net.NetworkLayerProtocol;
 import dev.qssl.net.OpenMode;
 import dev.qssl.net.PauseMode;
@@ -28,6 +30,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +103,25 @@ final class TlsSocketCore extends SocketCore {
     @Nullable NegotiatedParameters parameters() {
         TlsAttempt current = tls;
         return current.isEncrypted() ? current.parameters() : null;
+    }
+
+    byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) {
+        KeyingMaterial wanted = new KeyingMaterial(label, context, length);
+        TlsAttempt current = tls;
+        Connection attempt = current.connection();
+        if (attempt == null || !current.isEncrypted()) {
+            throw new IllegalStateException("there are no keys to derive from: the connection is not encrypted");
+        }
+        try {
+            return attempt.exportKeyingMaterial(wanted);
+        } catch (TlsException e) {
+            String text = String.valueOf(e.getMessage());
+            if (e.error() == TlsError.UNSUPPORTED_SETTING) {
+                throw new UnsupportedOperationException(
+                        text + "; use a backend that can (BackendRequirements finds one by need)", e);
+            }
+            throw new IllegalStateException(text, e);
+        }
     }
 
     List<QSslError> handshakeErrors() {
@@ -231,6 +253,7 @@ final class TlsSocketCore extends SocketCore {
     private final class Questions implements TlsDialogue.Owner {
 
         private final TlsAttempt attempt;
+        private final KeyLog keyLog = configuration.keyLog();
 
         Questions(TlsAttempt attempt) {
             this.attempt = attempt;
@@ -256,6 +279,15 @@ final class TlsSocketCore extends SocketCore {
         @Override
         public boolean ignoresAll(List<QSslError> errors) {
             return isIgnored(attempt, errors);
+        }
+
+        @Override
+        public void logSecret(String line) {
+            try {
+                keyLog.append(line);
+            } catch (RuntimeException e) {
+                UncaughtExceptions.tell(e);
+            }
         }
 
         @Override

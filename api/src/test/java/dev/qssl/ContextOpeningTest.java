@@ -373,6 +373,8 @@ class ContextOpeningTest {
                         Capability.TICKET_KEYS,
                         TlsRole.SERVER,
                         c -> c.setSessionTicketKeys(List.of(new TicketKey("n".repeat(16), "s".repeat(32))))),
+                new Need("setKeyLog", Capability.KEY_LOG, TlsRole.CLIENT, c -> c.setKeyLog(line -> {})),
+                new Need("setKeyLog", Capability.KEY_LOG, TlsRole.SERVER, c -> c.setKeyLog(line -> {})),
                 new Need(
                         "setPskProtocols",
                         Capability.PSK,

@@ -15,6 +15,7 @@ import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.SessionTicket;
 import dev.qssl.spi.x509.VerificationPolicy;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -140,6 +141,7 @@ class QSslConfigurationTest {
                 c -> c.setDtlsCookieVerificationEnabled(false),
                 c -> c.setSslOption(SslOption.DISABLE_SESSION_TICKETS, true),
                 c -> c.setSessionTicketKeys(List.of(new TicketKey("n".repeat(16), "s".repeat(32)))),
+                c -> c.setKeyLog(line -> {}),
                 c -> c.setBackendConfigurationOption("MinProtocol", "TLSv1.2"),
                 c -> c.setSessionTicket(new byte[] {1, 2}));
     }
@@ -323,6 +325,9 @@ class QSslConfigurationTest {
 
     @Test
     void pskProtocolsAndTicketKeys_refuseWhatIsNone() {
+        assertThatIllegalArgumentException().isThrownBy(() -> TicketKey.of(new byte[47]));
+        assertThat(TicketKey.of("n".repeat(16).concat("s".repeat(40)).getBytes(StandardCharsets.ISO_8859_1)))
+                .isEqualTo(new TicketKey("n".repeat(16), "s".repeat(40)));
         QSslConfiguration configuration = new QSslConfiguration();
 
         assertThatIllegalArgumentException()

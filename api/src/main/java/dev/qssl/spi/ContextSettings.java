@@ -5,6 +5,7 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.x509.CaStore;
 import dev.qssl.spi.x509.VerificationPolicy;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -265,10 +266,32 @@ public final class ContextSettings {
     /**
      * A key that protects session tickets (RFC 5077, section 4), shared by the servers of a fleet.
      *
-     * @param name 16 bytes as ISO-8859-1 text, sent in clear
-     * @param secret 32 or more bytes as ISO-8859-1 text
+     * <p>What it is used with is the library's own affair, as is the form of a ticket: a fleet has one backend, in one version.
+     * Whoever knows it can resume every session under it and, up to TLS 1.2, decrypt what they carried: replace it once a day
+     * at least, and keep it like a private key.
+     *
+     * @param name 16 bytes as ISO-8859-1 text, sent in clear, by which a server knows the key of a ticket
+     * @param secret 32 or more random bytes as ISO-8859-1 text, of which the library's keys are derived
      */
     public record TicketKey(String name, String secret) {
+
+        private static final int NAME_BYTES = 16;
+
+        /**
+         * {@return the key in these bytes} Made by {@code openssl rand 48}, for instance.
+         *
+         * @param bytes a name of 16 bytes, and a secret of 32 or more
+         * @throws IllegalArgumentException if there are fewer than 48
+         */
+        public static TicketKey of(byte[] bytes) {
+            if (bytes.length < NAME_BYTES + 32) {
+                throw new IllegalArgumentException(
+                        "a ticket key has a name of 16 bytes and a secret of 32 or more, not " + bytes.length
+                                + " bytes in all");
+            }
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            return new TicketKey(text.substring(0, NAME_BYTES), text.substring(NAME_BYTES));
+        }
 
         /** {@return the name only} */
         @Override

@@ -1,6 +1,7 @@
 package dev.qssl.spi;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The protocol state of one connection: bytes in, bytes out, no I/O.
@@ -102,16 +103,20 @@ public interface TlsEngine extends AutoCloseable {
     BufferKind buffers();
 
     /**
-     * Derives keying material (RFC 5705; RFC 8446, section 7.5). Only with {@link Capability#EXPORTER}.
+     * Derives keying material (RFC 5705; RFC 8446, section 7.5). Moves nothing, and may be called as often as wanted until
+     * {@link #close}.
      *
-     * @param label the disambiguating label, ASCII
-     * @param context the context value; empty counts as an empty context, not as none
+     * @param label the disambiguating label, 1..249 characters of ASCII
+     * @param context the context value, at most 65535 bytes, not to be changed or kept; up to TLS 1.2 an empty one is not the
+     *     same as none (RFC 5705, section 4)
      * @param length in bytes, 1..65535
      * @return the material, owned by the caller
-     * @throws TlsException if the library cannot
+     * @throws TlsException {@link TlsError#UNSUPPORTED_SETTING} with the reason without {@link Capability#EXPORTER}, and for
+     *     what the library does not derive, such as more than 255 hashes in TLS 1.3; {@link TlsError#INTERNAL} if it fails
+     * @throws IllegalArgumentException for another length
      * @throws IllegalStateException before {@link #isEstablished}
      */
-    byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException;
+    byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) throws TlsException;
 
     /** Frees everything, in any state, without sending. Idempotent. */
     @Override

@@ -30,9 +30,9 @@ public interface TlsEvents {
     void newSession(SessionTicket ticket);
 
     /**
-     * A secret of the connection, as a line of the NSS key log format. Only if the settings ask for it.
+     * A secret of the connection, for {@link ContextSettings#isKeyLogEnabled} alone. Each once, before it is used.
      *
-     * @param line without line end
+     * @param line a line of the NSS key log format (RFC 9850), without line end
      */
     void keyLog(String line);
 

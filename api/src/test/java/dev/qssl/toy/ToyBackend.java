@@ -81,9 +81,10 @@ public final class ToyBackend implements TlsBackend {
             public TlsEngine newEngine(EngineRequest request, TlsEvents events) {
                 opened.incrementAndGet();
                 boolean psk = !settings.pskProtocols().isEmpty();
-                return request.role() == TlsRole.CLIENT
+                ToyEngine engine = request.role() == TlsRole.CLIENT
                         ? new ToyEngine.Client(ToyBackend.this, events, psk)
                         : new ToyEngine.Server(ToyBackend.this, events, psk);
+                return settings.isKeyLogEnabled() ? engine.loggingKeys() : engine;
             }
 
             @Override

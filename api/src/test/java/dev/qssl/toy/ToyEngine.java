@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ToyEngine implements TlsEngine {
 
+    /** What the toy says of its secrets. */
+    static final String KEY_LOG_LINE = "TOY_SECRET 00 01";
+
+    /** A label that the toy does not take, as if it had no exporter. */
+    static final String UNSUPPORTED = "unsupported";
+
     private static final int HEADER = 3;
     private static final int RECORD = 1000;
     private static final int ALERT = 21;
@@ -49,6 +55,7 @@ abstract class ToyEngine implements TlsEngine {
     private boolean peerClosed;
     private boolean deciding;
     private boolean freed;
+    private boolean loggingKeys;
 
     private ToyEngine(ToyBackend backend, TlsEvents events) {
         this.backend = backend;
@@ -94,7 +101,16 @@ abstract class ToyEngine implements TlsEngine {
     }
 
     final void establish() {
+        if (loggingKeys) {
+            events.keyLog(KEY_LOG_LINE);
+        }
         established = true;
+    }
+
+    /** {@return this, giving out its secret} */
+    final ToyEngine loggingKeys() {
+        loggingKeys = true;
+        return this;
     }
 
     final void ask(PeerCredentials credentials) throws TlsException {
@@ -325,8 +341,16 @@ abstract class ToyEngine implements TlsEngine {
     }
 
     @Override
-    public final byte[] exportKeyingMaterial(String label, byte[] context, int length) {
-        throw new UnsupportedOperationException("a toy has no secrets");
+    public final byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) throws TlsException {
+        return guarded("exportKeyingMaterial", () -> {
+            if (label.equals(UNSUPPORTED)) {
+                throw new TlsException(TlsError.UNSUPPORTED_SETTING, "backend " + backend.name() + " cannot do that");
+            }
+            byte[] material = new byte[length];
+            Arrays.fill(material, (byte)
+                    (label.hashCode() + context.map(Arrays::hashCode).orElse(0)));
+            return material;
+        });
     }
 
     @Override

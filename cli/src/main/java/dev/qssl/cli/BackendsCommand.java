@@ -18,8 +18,10 @@ import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.TlsRole;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -39,6 +41,17 @@ final class BackendsCommand implements Callable<Integer> {
             .disableHtmlEscaping()
             .serializeNulls()
             .create();
+
+    /** What an application may look for that is none of Qt's features. */
+    private static final Set<Capability> FURTHER = EnumSet.of(
+            Capability.CIPHER_SUITE_CHOICE,
+            Capability.GROUP_CHOICE,
+            Capability.SIGNATURE_SCHEME_CHOICE,
+            Capability.DIFFIE_HELLMAN_PARAMETERS,
+            Capability.EXPORTER,
+            Capability.KEY_LOG,
+            Capability.TICKET_KEYS,
+            Capability.HALF_CLOSE);
 
     private final Terminal terminal;
 
@@ -62,6 +75,7 @@ final class BackendsCommand implements Callable<Integer> {
         } else {
             terminal.outputText().println(table(backends));
             unavailable(backends).forEach(terminal::print);
+            further(backends).forEach(terminal::print);
             limited(backends).forEach(terminal::print);
         }
         return 0;
@@ -102,6 +116,25 @@ final class BackendsCommand implements Callable<Integer> {
                 .toList();
     }
 
+    /** {@return a line on each backend that can do more than Qt's features tell} */
+    private static List<String> further(List<BackendInfo> backends) {
+        List<String> lines = new ArrayList<>();
+        for (BackendInfo backend : backends) {
+            String more = backend.capabilities().stream()
+                    .flatMap(capabilities -> FURTHER.stream().filter(capabilities::can))
+                    .map(BackendsCommand::words)
+                    .collect(Collectors.joining(", "));
+            if (!more.isEmpty()) {
+                lines.add(backend.name() + " also has: " + more + ".");
+            }
+        }
+        return lines;
+    }
+
+    private static String words(Capability capability) {
+        return capability.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     /** {@return a line on each thing that a backend with sockets lacks, in a role or a version, and why} */
     private static List<String> limited(List<BackendInfo> backends) {
         List<String> lines = new ArrayList<>();
@@ -111,7 +144,7 @@ final class BackendsCommand implements Callable<Integer> {
                     capabilities
                             .limitation(capability)
                             .ifPresent(reason -> lines.add(backend.name() + ", "
-                                    + capability.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
+                                    + words(capability) + ": "
                                     + extent(capabilities, capability) + reason + "."));
                 }
             });

@@ -23,6 +23,14 @@ class BackendsCommandTest {
     }
 
     @Test
+    void belowTheTable_standsWhatElseEachBackendHasAndLacks() {
+        String text = Command.run("backends").output().text();
+
+        assertThat(text).containsPattern("conscrypt also has: [a-z ,]*group choice, exporter[a-z ,]*\\.");
+        assertThat(text).contains("jdk, key log: no; ", "jdk, ticket keys: no; ", "conscrypt, key log: no; ");
+    }
+
+    @Test
     void json_holdsWhatTheLibrarySays() {
         Command command = Command.run("backends", "--json");
 

@@ -10,8 +10,10 @@ import dev.qssl.tck.contract.ClosingContract;
 import dev.qssl.tck.contract.ConfigurationContract;
 import dev.qssl.tck.contract.DataContract;
 import dev.qssl.tck.contract.EllipticCurveContract;
+import dev.qssl.tck.contract.ExporterContract;
 import dev.qssl.tck.contract.HandshakeOrderContract;
 import dev.qssl.tck.contract.IgnoredErrorsContract;
+import dev.qssl.tck.contract.KeyLogContract;
 import dev.qssl.tck.contract.LeakContract;
 import dev.qssl.tck.contract.OcspContract;
 import dev.qssl.tck.contract.OcspServerContract;
@@ -22,6 +24,7 @@ import dev.qssl.tck.contract.RefusalContract;
 import dev.qssl.tck.contract.ResumptionContract;
 import dev.qssl.tck.contract.SelectionContract;
 import dev.qssl.tck.contract.SessionTicketContract;
+import dev.qssl.tck.contract.TicketKeyContract;
 import dev.qssl.tck.contract.VerificationContract;
 import org.junit.jupiter.api.Nested;
 
@@ -106,4 +109,13 @@ public abstract class TckSuite {
 
     @Nested
     class EllipticCurve extends EllipticCurveContract {}
+
+    @Nested
+    class Exporter extends ExporterContract {}
+
+    @Nested
+    class KeyLogs extends KeyLogContract {}
+
+    @Nested
+    class TicketKeys extends TicketKeyContract {}
 }

@@ -4,6 +4,7 @@ import dev.qssl.net.SocketError;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -127,6 +128,31 @@ public final class Connection {
     /** {@return what the handshake agreed on} Owner only, once it is done. */
     public NegotiatedParameters parameters() {
         return pump.parameters();
+    }
+
+    /**
+     * Asks the engine for keying material: at once if this thread may own the connection, and through the mailbox if not.
+     * Then it waits for the owner.
+     *
+     * @param wanted what to derive
+     * @return the material
+     * @throws TlsException if the engine cannot
+     * @throws IllegalStateException before the handshake is done, after the end, from inside the engine, and after an
+     *     interrupt, whose flag stays set
+     */
+    public byte[] exportKeyingMaterial(KeyingMaterial wanted) throws TlsException {
+        if (driver.enter()) {
+            try {
+                wanted.derive(pump);
+            } finally {
+                driver.leave();
+            }
+        } else {
+            post(() -> wanted.derive(pump));
+            driver.nudge();
+            driver.await(wanted::isDerived, Driver.FOREVER);
+        }
+        return wanted.take();
     }
 
     /** {@return whether the peer ended the connection in the orderly way} */

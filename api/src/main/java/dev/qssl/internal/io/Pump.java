@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -322,6 +323,23 @@ final class Pump {
     /** {@return what the handshake agreed on} */
     NegotiatedParameters parameters() {
         return Objects.requireNonNull(records).layer().parameters();
+    }
+
+    /**
+     * {@return what the engine's exporter gives}
+     *
+     * @throws IllegalStateException before the handshake is done, after the end, and from inside the engine
+     */
+    byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) throws TlsException {
+        RecordPump current = records;
+        if (current == null
+                || phase == Phase.ENDED
+                || isInsideEngine()
+                || !current.layer().isEstablished()) {
+            throw new IllegalStateException("there are no keys to derive from, because the connection is "
+                    + (phase == Phase.ENDED ? "over" : "not encrypted yet, or inside a step of its TLS library"));
+        }
+        return current.layer().exportKeyingMaterial(label, context, length);
     }
 
     /** Sends as much as TCP takes, straight from the application's memory; leaves what does not fill a write. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /**
  * An engine between its two buffers of records: many records a call, one system call for many records. Owner only, but for
@@ -311,6 +312,16 @@ final class RecordLayer {
     /** Runs the work that the engine announced. */
     void runTask() {
         asked(() -> engine.takeTask().run());
+    }
+
+    /** {@return what the engine's exporter gives} Not from inside the engine. */
+    byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) throws TlsException {
+        enterEngine();
+        try {
+            return engine.exportKeyingMaterial(label, context, length);
+        } finally {
+            insideEngine = false;
+        }
     }
 
     /** Carries a decision to the engine. */

@@ -149,8 +149,9 @@ final class CapabilityProbe {
         if (!bench.library().extras().contains(Capability.EXPORTER)) {
             return false;
         }
-        byte[] ours = connection.client().exportKeyingMaterial("EXPORTER-qssl-probe", new byte[] {1}, 32);
-        byte[] theirs = connection.server().exportKeyingMaterial("EXPORTER-qssl-probe", new byte[] {1}, 32);
+        Optional<byte[]> context = Optional.of(new byte[] {1});
+        byte[] ours = connection.client().exportKeyingMaterial("EXPORTER-qssl-probe", context, 32);
+        byte[] theirs = connection.server().exportKeyingMaterial("EXPORTER-qssl-probe", context, 32);
         return ours.length == 32 && Arrays.equals(ours, theirs);
     }
 

@@ -4,6 +4,7 @@ import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.BufferKind;
+import dev.qssl.spi.Capability;
 import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.NegotiatedParameters;
@@ -815,20 +816,24 @@ final class JsseEngine implements TlsEngine {
     }
 
     @Override
-    public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException {
+    public byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) throws TlsException {
         if (!established) {
             throw new IllegalStateException("there are no keys before the handshake is done");
         }
         if (length < 1 || length > 65_535) {
             throw new IllegalArgumentException("expected a length of 1 to 65535 bytes, not " + length);
         }
-        try {
-            return setup.library().exportKeyingMaterial(engine, label, context.clone(), length);
-        } catch (SSLException | UnsupportedOperationException thrown) {
+        String failing = "backend " + setup.backend() + " cannot export keying material: ";
+        if (!setup.library().extras().contains(Capability.EXPORTER)) {
             throw new TlsException(
-                    TlsError.UNSUPPORTED_SETTING,
-                    "backend " + setup.backend() + " cannot export keying material: " + thrown.getMessage(),
-                    thrown);
+                    TlsError.UNSUPPORTED_SETTING, failing + setup.library().reasonAgainst(Capability.EXPORTER));
+        }
+        try {
+            return setup.library().exportKeyingMaterial(engine, label, context, length);
+        } catch (IllegalArgumentException refused) {
+            throw new TlsException(TlsError.UNSUPPORTED_SETTING, failing + refused.getMessage(), refused);
+        } catch (SSLException | RuntimeException failed) {
+            throw new TlsException(TlsError.INTERNAL, failing + failed.getMessage(), failed);
         }
     }
 

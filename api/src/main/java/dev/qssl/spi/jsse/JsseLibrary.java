@@ -232,12 +232,12 @@ public abstract class JsseLibrary {
      *
      * @param engine after its handshake
      * @param label ASCII
-     * @param context the context value
+     * @param context the context value, not to be changed; up to TLS 1.2 an empty one is not the same as none
      * @param length in bytes
      * @return the material
      * @throws SSLException if the library cannot
      */
-    protected byte[] exportKeyingMaterial(SSLEngine engine, String label, byte[] context, int length)
+    protected byte[] exportKeyingMaterial(SSLEngine engine, String label, Optional<byte[]> context, int length)
             throws SSLException {
         return NewerJdk.export(engine, label, context, length);
     }

@@ -3,6 +3,7 @@ package dev.qssl.spi.jsse;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -57,12 +58,12 @@ final class NewerJdk {
         return EXPORT != null;
     }
 
-    static byte[] export(SSLEngine engine, String label, byte[] context, int length) throws SSLException {
+    static byte[] export(SSLEngine engine, String label, Optional<byte[]> context, int length) throws SSLException {
         if (EXPORT == null || !(engine.getSession() instanceof ExtendedSSLSession session)) {
             throw new UnsupportedOperationException("this JDK cannot export keying material");
         }
         try {
-            return (byte[]) EXPORT.invokeExact(session, label, context, length);
+            return (byte[]) EXPORT.invokeExact(session, label, (byte @Nullable []) context.orElse(null), length);
         } catch (SSLException | RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable impossible) {

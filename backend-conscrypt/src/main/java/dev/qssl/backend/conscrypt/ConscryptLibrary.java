@@ -205,9 +205,9 @@ final class ConscryptLibrary extends JsseLibrary {
     }
 
     @Override
-    protected byte[] exportKeyingMaterial(SSLEngine engine, String label, byte[] context, int length)
+    protected byte[] exportKeyingMaterial(SSLEngine engine, String label, Optional<byte[]> context, int length)
             throws SSLException {
-        byte[] material = Conscrypt.exportKeyingMaterial(engine, label, context, length);
+        byte[] material = Conscrypt.exportKeyingMaterial(engine, label, context.orElse(null), length);
         if (material == null) {
             throw new SSLException("the connection is closed");
         }

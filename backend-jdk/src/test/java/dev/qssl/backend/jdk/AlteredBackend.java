@@ -19,6 +19,7 @@ import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A backend that does everything as the one for the JDK does; subclasses change one thing. */
 class AlteredBackend implements TlsBackend {
@@ -71,7 +72,7 @@ class AlteredBackend implements TlsBackend {
         return new TlsContext() {
             @Override
             public TlsEngine newEngine(EngineRequest request, TlsEvents events) throws TlsException {
-                return alter(context.newEngine(alter(request), alter(events)));
+                return alter(renamed(context.newEngine(alter(request), alter(events))));
             }
 
             @Override
@@ -86,9 +87,26 @@ class AlteredBackend implements TlsBackend {
         try {
             return sound.newContext(alter(settings));
         } catch (TlsException e) {
-            String text = String.valueOf(e.getMessage()).replace("backend " + sound.name(), "backend " + name);
-            throw new TlsException(e.error(), text, e);
+            throw renamed(e);
         }
+    }
+
+    private TlsException renamed(TlsException e) {
+        String text = String.valueOf(e.getMessage()).replace("backend " + sound.name(), "backend " + name);
+        return new TlsException(e.error(), text, e);
+    }
+
+    private TlsEngine renamed(TlsEngine engine) {
+        return new Wrapped(engine) {
+            @Override
+            public byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) throws TlsException {
+                try {
+                    return super.exportKeyingMaterial(label, context, length);
+                } catch (TlsException e) {
+                    throw renamed(e);
+                }
+            }
+        };
     }
 
     /** Events that are passed on. */
@@ -211,7 +229,7 @@ class AlteredBackend implements TlsBackend {
         }
 
         @Override
-        public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException {
+        public byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) throws TlsException {
             return inner.exportKeyingMaterial(label, context, length);
         }
 

@@ -14,6 +14,7 @@ import dev.qssl.spi.Capability;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.Deferral;
 import dev.qssl.spi.TlsRole;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -134,9 +135,11 @@ class CapabilitiesTest {
         OurPeer server = EngineFixture.server(EngineFixture.serverSettings(TLS_V1_3));
         MemoryPeer.run(client, server);
 
-        byte[] ours = client.engine().exportKeyingMaterial("EXPORTER-test", new byte[0], 48);
+        byte[] ours = client.engine().exportKeyingMaterial("EXPORTER-test", Optional.empty(), 48);
 
-        assertThat(ours).hasSize(48).isEqualTo(server.engine().exportKeyingMaterial("EXPORTER-test", new byte[0], 48));
-        assertThat(ours).isNotEqualTo(client.engine().exportKeyingMaterial("EXPORTER-other", new byte[0], 48));
+        assertThat(ours)
+                .hasSize(48)
+                .isEqualTo(server.engine().exportKeyingMaterial("EXPORTER-test", Optional.empty(), 48));
+        assertThat(ours).isNotEqualTo(client.engine().exportKeyingMaterial("EXPORTER-other", Optional.empty(), 48));
     }
 }

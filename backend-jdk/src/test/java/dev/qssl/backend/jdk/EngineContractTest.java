@@ -15,6 +15,7 @@ import dev.qssl.spi.TlsException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +52,7 @@ class EngineContractTest {
         assertThat(client.engine().hasPlaintext()).isFalse();
         assertThatThrownBy(() -> client.engine().parameters()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> client.engine().takeTask()).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> client.engine().exportKeyingMaterial("EXPORTER-test", new byte[0], 32))
+        assertThatThrownBy(() -> client.engine().exportKeyingMaterial("EXPORTER-test", Optional.empty(), 32))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -240,7 +241,7 @@ class EngineContractTest {
     void exporterLengthOutOfRange_isRefused(int length) throws Exception {
         connect(SslProtocol.TLS_V1_3);
 
-        assertThatThrownBy(() -> client.engine().exportKeyingMaterial("EXPORTER-test", new byte[0], length))
+        assertThatThrownBy(() -> client.engine().exportKeyingMaterial("EXPORTER-test", Optional.empty(), length))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

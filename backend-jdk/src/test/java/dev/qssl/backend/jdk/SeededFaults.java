@@ -24,11 +24,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -330,6 +332,98 @@ final class SeededFaults {
         };
     }
 
+    static AlteredBackend exportsSomethingElse() {
+        return exporter("exports-something-else", (label, length) -> {
+            byte[] material = new byte[length];
+            ThreadLocalRandom.current().nextBytes(material);
+            return material;
+        });
+    }
+
+    static AlteredBackend exportsTheSameForAll() {
+        return exporter("exports-the-same-for-all", (label, length) -> new byte[length]);
+    }
+
+    static AlteredBackend hidesItsExporter() {
+        return engine("hides-its-exporter", inner -> exporting(inner, (label, length) -> new byte[length]));
+    }
+
+    private static AlteredBackend exporter(String name, BiFunction<String, Integer, byte[]> answer) {
+        return new Claiming(name) {
+            @Override
+            Capabilities alter(Capabilities claimed) {
+                return claimsAlso(super.alter(claimed), Capability.EXPORTER);
+            }
+
+            @Override
+            TlsEngine alter(TlsEngine engine) {
+                return exporting(engine, answer);
+            }
+        };
+    }
+
+    private static TlsEngine exporting(TlsEngine inner, BiFunction<String, Integer, byte[]> answer) {
+        return new AlteredBackend.Wrapped(inner) {
+            @Override
+            public byte[] exportKeyingMaterial(String label, Optional<byte[]> context, int length) {
+                return answer.apply(label, length);
+            }
+        };
+    }
+
+    static AlteredBackend ignoresTheKeyLog() {
+        return settings("ignores-the-key-log", builder -> builder.keyLog(false));
+    }
+
+    /** Logs lines of the right form, which only have nothing to do with the connection. */
+    static AlteredBackend makesUpItsSecrets() {
+        return new Claiming("makes-up-its-secrets") {
+            @Override
+            Capabilities alter(Capabilities claimed) {
+                return claimsAlso(super.alter(claimed), Capability.KEY_LOG);
+            }
+
+            @Override
+            ContextSettings alter(ContextSettings settings) {
+                return copy(settings, builder -> builder.keyLog(false));
+            }
+
+            @Override
+            TlsEvents alter(TlsEvents events) {
+                String random = hexadecimal(32);
+                for (String label : List.of(
+                        "CLIENT_RANDOM",
+                        "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+                        "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                        "CLIENT_TRAFFIC_SECRET_0",
+                        "SERVER_TRAFFIC_SECRET_0")) {
+                    events.keyLog(label + " " + random + " " + hexadecimal(48));
+                }
+                return events;
+            }
+        };
+    }
+
+    private static String hexadecimal(int bytes) {
+        byte[] random = new byte[bytes];
+        ThreadLocalRandom.current().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    static AlteredBackend ignoresTheTicketKeys() {
+        return new Claiming("ignores-the-ticket-keys") {
+            @Override
+            Capabilities alter(Capabilities claimed) {
+                return claimsAlso(super.alter(claimed), Capability.TICKET_KEYS);
+            }
+
+            @Override
+            ContextSettings alter(ContextSettings settings) {
+                return copy(settings, builder -> builder.ticketKeys(List.of()));
+            }
+        };
+    }
+
     /** Leaves a pipe open for every connection; {@link #close} ends them. */
     static final class Leaking extends Claiming implements AutoCloseable {
 
@@ -397,6 +491,11 @@ final class SeededFaults {
                 return change.apply(super.parameters());
             }
         });
+    }
+
+    private static Capabilities claimsAlso(Capabilities claimed, Capability capability) {
+        return claims(
+                claimed, builder -> builder.claim(capability, claimed.protocols(Capability.HANDSHAKE, TlsRole.CLIENT)));
     }
 
     private static Capabilities claims(Capabilities claimed, Consumer<Capabilities.Builder> more) {

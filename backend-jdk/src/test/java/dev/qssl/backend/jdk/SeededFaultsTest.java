@@ -146,6 +146,24 @@ class SeededFaultsTest {
     @Certifies(value = "leaks", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class Leaks extends TckSuite {}
 
+    @Certifies(value = "exports-something-else", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class ExportsSomethingElse extends TckSuite {}
+
+    @Certifies(value = "exports-the-same-for-all", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class ExportsTheSameForAll extends TckSuite {}
+
+    @Certifies(value = "hides-its-exporter", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class HidesItsExporter extends TckSuite {}
+
+    @Certifies(value = "ignores-the-key-log", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class IgnoresTheKeyLog extends TckSuite {}
+
+    @Certifies(value = "makes-up-its-secrets", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class MakesUpItsSecrets extends TckSuite {}
+
+    @Certifies(value = "ignores-the-ticket-keys", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class IgnoresTheTicketKeys extends TckSuite {}
+
     static List<Fault> faults() {
         return List.of(
                 new Fault(SeededFaults.acceptsEverybody(), AcceptsEverybody.class, "VERIFY-002"),
@@ -177,7 +195,13 @@ class SeededFaultsTest {
                 new Fault(SeededFaults.throwsWhatTheLibraryThrows(), ThrowsWhatTheLibraryThrows.class, "BAD-003"),
                 new Fault(SeededFaults.overlooksGoodbyes(), OverlooksGoodbyes.class, "CLOSE-010"),
                 new Fault(SeededFaults.losesShortWrites(), LosesShortWrites.class, "DATA-001"),
-                new Fault(SeededFaults.forgetsItsVersion(), ForgetsItsVersion.class, "SELECT-002"));
+                new Fault(SeededFaults.forgetsItsVersion(), ForgetsItsVersion.class, "SELECT-002"),
+                new Fault(SeededFaults.exportsSomethingElse(), ExportsSomethingElse.class, "EXPORT-001"),
+                new Fault(SeededFaults.exportsTheSameForAll(), ExportsTheSameForAll.class, "EXPORT-002"),
+                new Fault(SeededFaults.hidesItsExporter(), HidesItsExporter.class, "REFUSE-012"),
+                new Fault(SeededFaults.ignoresTheKeyLog(), IgnoresTheKeyLog.class, "REFUSE-011"),
+                new Fault(SeededFaults.makesUpItsSecrets(), MakesUpItsSecrets.class, "KEYLOG-001"),
+                new Fault(SeededFaults.ignoresTheTicketKeys(), IgnoresTheTicketKeys.class, "FLEET-001"));
     }
 
     @ParameterizedTest

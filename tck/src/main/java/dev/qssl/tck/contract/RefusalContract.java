@@ -3,6 +3,7 @@ package dev.qssl.tck.contract;
 import static dev.qssl.tck.Rule.Level.MUST;
 import static dev.qssl.tck.link.LoopbackPair.HOST;
 import static dev.qssl.tck.link.TckAssertions.assertThat;
+import static dev.qssl.tck.link.TckAssertions.assertThatExceptionOfType;
 
 import dev.qssl.QSsl.EncodingFormat;
 import dev.qssl.QSsl.PeerVerifyMode;
@@ -145,6 +146,41 @@ public abstract class RefusalContract extends BackendContract {
         assertThat(client)
                 .failedWith(SocketError.SSL_INVALID_USER_DATA_ERROR)
                 .hasErrorText("NoSuchOption", subject().backend());
+    }
+
+    @Test
+    @Rule(id = "REFUSE-011", source = "RFC 9850; not claimed: refused by name", level = MUST)
+    void keyLogThatIsNotClaimed_isRefused() {
+        refused(
+                Capability.KEY_LOG,
+                "setKeyLog",
+                own -> own.setKeyLog(line -> {
+                    throw new AssertionError("a secret was given out");
+                }));
+    }
+
+    @Test
+    @Rule(id = "REFUSE-012", source = "RFC 5705; not claimed: refused by name", level = MUST)
+    void keyingMaterialThatIsNotClaimed_isRefusedAndTheConnectionGoesOn() {
+        for (SslProtocol protocol : subject().protocols()) {
+            try (LoopbackPair pair = pair(client().protocol(protocol), server())) {
+                pair.handshake();
+                refusedByExporter(pair.client(), TlsRole.CLIENT, protocol);
+                refusedByExporter(pair.server(), TlsRole.SERVER, protocol);
+
+                pair.client().run(() -> pair.client().socket().write(new byte[100]));
+                pair.until("the data", () -> pair.server().socket().bytesAvailable() == 100);
+            }
+        }
+    }
+
+    private void refusedByExporter(End end, TlsRole role, SslProtocol protocol) {
+        if (subject().capabilities().can(Capability.EXPORTER, role, protocol)) {
+            return;
+        }
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> end.socket().exportKeyingMaterial("EXPORTER-refused", 32))
+                .withMessageContaining(subject().backend());
     }
 
     private void refused(Capability capability, String setting, Consumer<QSslConfiguration> change) {

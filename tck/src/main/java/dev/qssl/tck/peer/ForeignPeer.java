@@ -29,6 +29,11 @@ public interface ForeignPeer {
         return new OpenSslPeer();
     }
 
+    /** {@return the peer that logs the secrets of its connections} */
+    static ForeignPeer loggingKeys() {
+        return new OpenSslPeer();
+    }
+
     /** {@return the name, for reports} */
     String name();
 
@@ -37,6 +42,9 @@ public interface ForeignPeer {
 
     /** {@return whether it speaks this version of TLS, if need be with everything allowed that is outdated} */
     boolean speaks(SslProtocol protocol);
+
+    /** {@return whether it can tell keying material} */
+    boolean canExport();
 
     /**
      * Listens on a port that the system chose, on the loopback address.

@@ -46,13 +46,18 @@ final class JdkPeer implements ForeignPeer {
     }
 
     @Override
+    public boolean canExport() {
+        return JdkExporter.isThere();
+    }
+
+    @Override
     public PeerSession serve(PeerSetup setup) {
         try {
             ServerSocket listener = new ServerSocket();
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             listener.setSoTimeout(JdkSession.LIMIT_MILLIS);
             SSLContext context = context(setup);
-            JdkSession session = new JdkSession(listener);
+            JdkSession session = new JdkSession(listener, setup);
             session.start(() -> {
                 for (int i = 0; i < setup.connections(); i++) {
                     Socket accepted = listener.accept();
@@ -89,7 +94,7 @@ final class JdkPeer implements ForeignPeer {
             parameters.setServerNames(List.of(new SNIHostName("localhost")));
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
-            JdkSession session = new JdkSession(socket);
+            JdkSession session = new JdkSession(socket, setup);
             session.start(() -> session.ask(socket, line));
             return session;
         } catch (IOException e) {

@@ -25,6 +25,7 @@ final class JdkSession implements PeerSession {
 
     private final Closeable root;
     private final int port;
+    private final Optional<PeerSetup.Export> export;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private @Nullable Thread thread;
@@ -34,6 +35,7 @@ final class JdkSession implements PeerSession {
     private volatile SslProtocol protocol = SslProtocol.UNKNOWN_PROTOCOL;
     private volatile QSslCipher cipher = new QSslCipher();
     private volatile Optional<String> alpn = Optional.empty();
+    private volatile Optional<byte[]> keyingMaterial = Optional.empty();
     private volatile boolean over;
 
     /** Something done with sockets. */
@@ -42,8 +44,9 @@ final class JdkSession implements PeerSession {
     }
 
     // What to close so that every blocking call of the task ends.
-    JdkSession(Closeable root) {
+    JdkSession(Closeable root, PeerSetup setup) {
         this.root = root;
+        this.export = setup.export();
         this.port = root instanceof ServerSocket listener ? listener.getLocalPort() : 0;
     }
 
@@ -110,6 +113,7 @@ final class JdkSession implements PeerSession {
         if (session.getCreationTime() < start.toEpochMilli()) {
             resumptions.incrementAndGet();
         }
+        keyingMaterial = export.map(wanted -> JdkExporter.export(session, wanted));
         handshakes.incrementAndGet();
     }
 
@@ -150,6 +154,16 @@ final class JdkSession implements PeerSession {
     @Override
     public Optional<String> alpn() {
         return alpn;
+    }
+
+    @Override
+    public Optional<byte[]> keyingMaterial() {
+        return keyingMaterial;
+    }
+
+    @Override
+    public List<String> keyLog() {
+        return List.of(); // the JDK gives out no secrets
     }
 
     @Override

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** The {@code openssl} command, as a process. */
 final class OpenSslPeer implements ForeignPeer {
 
+    /** The file of logged secrets, in the directory of a session. */
+    static final String KEY_LOG = "keys.log";
+
     @Override
     public String name() {
         return "openssl";
@@ -28,10 +31,18 @@ final class OpenSslPeer implements ForeignPeer {
     }
 
     @Override
+    public boolean canExport() {
+        return true;
+    }
+
+    @Override
     public PeerSession serve(PeerSetup setup) {
         PemDirectory files = PemDirectory.create();
         List<String> command = command("s_server", setup, files);
-        command.addAll(List.of("-accept", "127.0.0.1:0", "-naccept", String.valueOf(setup.connections()), "-rev"));
+        command.addAll(List.of("-accept", "127.0.0.1:0", "-naccept", String.valueOf(setup.connections())));
+        if (setup.export().isEmpty()) {
+            command.add("-rev"); // with it nothing is told but the most important facts
+        }
         if (setup.identity().isEmpty()) {
             command.add("-nocert");
         }
@@ -91,6 +102,12 @@ final class OpenSslPeer implements ForeignPeer {
         }
         setup.preSharedKey()
                 .ifPresent(known -> command.addAll(List.of("-psk_identity", known.identity(), "-psk", known.key())));
+        setup.export()
+                .ifPresent(wanted -> command.addAll(
+                        List.of("-keymatexport", wanted.label(), "-keymatexportlen", String.valueOf(wanted.length()))));
+        if (setup.isLoggingKeys()) {
+            command.addAll(List.of("-keylogfile", files.path().resolve(KEY_LOG).toString()));
+        }
         setup.protocol().flatMap(OpenSslPeer::flag).ifPresent(flag -> {
             command.add(flag);
             // The outdated versions need the outdated digests that this level allows.

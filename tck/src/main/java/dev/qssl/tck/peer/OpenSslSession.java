@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +30,7 @@ final class OpenSslSession implements PeerSession {
     private static final Pattern CLIENT_CIPHER = Pattern.compile("(?:New|Reused), (\\S+), Cipher is ([^\\s(]+)\n");
     private static final Pattern CLIENT_VERSION = Pattern.compile("Protocol +: (\\S+)\n");
     private static final Pattern ALPN = Pattern.compile("ALPN (?:protocols selected|protocol): (\\S+)\n");
+    private static final Pattern KEYING_MATERIAL = Pattern.compile(" *Keying material: ([0-9A-F]+)\n");
     private static final Pattern FAILURE = Pattern.compile("[^\n]*(?:error|ERROR|errno)[^\n]*");
     private static final Pattern HITS = Pattern.compile(" *([0-9]+) session cache hits\n");
 
@@ -153,6 +157,24 @@ final class OpenSslSession implements PeerSession {
     @Override
     public Optional<String> alpn() {
         return find(ALPN).map(found -> found.group(1));
+    }
+
+    @Override
+    public Optional<byte[]> keyingMaterial() {
+        return find(KEYING_MATERIAL).map(found -> HexFormat.of().parseHex(found.group(1)));
+    }
+
+    @Override
+    public List<String> keyLog() {
+        Path log = files.path().resolve(OpenSslPeer.KEY_LOG);
+        if (!Files.exists(log)) {
+            return List.of();
+        }
+        try {
+            return Files.readAllLines(log, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

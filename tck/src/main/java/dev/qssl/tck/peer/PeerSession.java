@@ -3,6 +3,7 @@ package dev.qssl.tck.peer;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslCipher;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What a {@link ForeignPeer} is doing, and what it found out so far. May be asked by any thread. */
@@ -28,6 +29,12 @@ public interface PeerSession extends AutoCloseable {
 
     /** {@return the application protocol of the last handshake; empty if there was none} */
     Optional<String> alpn();
+
+    /** {@return the keying material of the last handshake; empty before it, and if {@link PeerSetup#exporting} wanted none} */
+    Optional<byte[]> keyingMaterial();
+
+    /** {@return the secrets logged so far, a line each; empty if {@link PeerSetup#loggingKeys} wanted none} */
+    List<String> keyLog();
 
     /** {@return everything that went wrong, as it says it; empty if nothing did} */
     String failure();

@@ -30,9 +30,14 @@ public final class PeerSetup {
     private Optional<PreSharedKey> preSharedKey = Optional.empty();
     private String preSharedKeyHint = "";
     private int connections = 1;
+    private Optional<Export> export = Optional.empty();
+    private boolean loggingKeys;
 
     /** A key that both sides have, in hexadecimal, and the name it goes by. */
     record PreSharedKey(String identity, String key) {}
+
+    /** Keying material, derived without a context value. */
+    record Export(String label, int length) {}
 
     private PeerSetup() {}
 
@@ -101,6 +106,18 @@ public final class PeerSetup {
         return this;
     }
 
+    /** Has it tell the keying material that it derives with this label; a server then answers no lines. */
+    public PeerSetup exporting(String label, int length) {
+        export = Optional.of(new Export(label, length));
+        return this;
+    }
+
+    /** Has it log the secrets of its connections. */
+    public PeerSetup loggingKeys() {
+        loggingKeys = true;
+        return this;
+    }
+
     Optional<Identity> identity() {
         return identity;
     }
@@ -139,5 +156,13 @@ public final class PeerSetup {
 
     int connections() {
         return connections;
+    }
+
+    Optional<Export> export() {
+        return export;
+    }
+
+    boolean isLoggingKeys() {
+        return loggingKeys;
     }
 }
