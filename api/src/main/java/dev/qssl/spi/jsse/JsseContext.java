@@ -4,7 +4,6 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
-import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsError;
@@ -21,7 +20,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /** The {@link SSLContext} of all connections with equal settings, with its key managers and its one trust manager. */
 final class JsseContext implements TlsContext {
@@ -31,8 +29,8 @@ final class JsseContext implements TlsContext {
     private final TrustManager[] trust;
     private final SSLContext shared;
 
-    /** There if sessions may leave the process. */
-    private final @Nullable SessionStore sessions;
+    /** Of the clients that share their sessions. */
+    private final SessionStore sessions;
 
     private final EngineParameters parameters;
 
@@ -48,7 +46,8 @@ final class JsseContext implements TlsContext {
             new PeerTrust(settings.authorities().certificates().toArray(X509Certificate[]::new))
         };
         this.shared = newSslContext();
-        this.sessions = isPersistent() ? setup.library().sessionStore(shared) : null;
+        this.sessions =
+                isPersistent() ? setup.library().sessionStore(shared) : new SharedCache(setup.library(), shared);
         this.parameters = new EngineParameters(setup.backend(), setup.library(), settings, shared);
         if (check.needsProof()) {
             check.requireProof(configured(shared.createSSLEngine(), EngineRequest.client(null, null)));
@@ -76,7 +75,7 @@ final class JsseContext implements TlsContext {
         requireHonourable(request);
         try {
             Optional<SessionStore> store = storeFor(request);
-            SSLEngine engine = store.isPresent() ? store.get().newEngine(request) : newSslEngine(request);
+            SSLEngine engine = store.isPresent() ? store.get().newEngine(request) : newSslEngine();
             return new JsseEngine(setup, configured(engine, request), request, events, store);
         } catch (GeneralSecurityException | SSLException | IllegalArgumentException unusable) {
             throw unusable(setup, unusable);
@@ -114,31 +113,28 @@ final class JsseContext implements TlsContext {
         }
     }
 
-    /**
-     * A client's host and port are nothing but the key of the provider's session cache: without them it cannot resume. A
-     * server resumes what its context gave out, so without sharing each has a context of its own.
-     */
-    private SSLEngine newSslEngine(EngineRequest request) throws GeneralSecurityException {
-        if (setup.settings().options().contains(SslOption.DISABLE_SESSION_SHARING)) {
-            return newSslContext().createSSLEngine();
-        }
-        Optional<PeerKey> peer = request.role() == TlsRole.CLIENT ? request.peerKey() : Optional.empty();
-        return peer.isPresent() ? setup.library().newEngine(shared, peer.get()) : shared.createSSLEngine();
+    /** A server resumes what its context gave out, so without sharing each has a context of its own. */
+    private SSLEngine newSslEngine() throws GeneralSecurityException {
+        return (isSharing() ? shared : newSslContext()).createSSLEngine();
     }
 
-    /** {@return what lets sessions out and in for this connection, if it needs that} */
+    /** {@return where the sessions of this connection come from and go to, if it may have any} */
     private Optional<SessionStore> storeFor(EngineRequest request) throws GeneralSecurityException {
         if (request.role() == TlsRole.SERVER) {
             return Optional.empty();
         }
-        boolean sharing = !setup.settings().options().contains(SslOption.DISABLE_SESSION_SHARING);
-        if (sharing && sessions != null) {
+        boolean isAlone = !isSharing() || (request.session().isPresent() && !isPersistent());
+        if (!isAlone) {
             return Optional.of(sessions);
         }
         // A session that comes from outside into a context whose own are not to leave it: such a connection is alone.
         return isPersistent() || request.session().isPresent()
                 ? Optional.of(setup.library().sessionStore(newSslContext()))
                 : Optional.empty();
+    }
+
+    private boolean isSharing() {
+        return !setup.settings().options().contains(SslOption.DISABLE_SESSION_SHARING);
     }
 
     private boolean isPersistent() {

@@ -554,6 +554,9 @@ final class JsseEngine implements TlsEngine {
 
     private TlsException failed(Failure failure) {
         PeerDecision.Refuse refusal = peer.refusal();
+        if (refusal != null) {
+            forgetPeer();
+        }
         if (refusal != null && canSpeakInClear()) {
             // The library can say little about a certificate; we can say exactly what was asked for.
             speakInClear(refusal.alert());
@@ -612,6 +615,10 @@ final class JsseEngine implements TlsEngine {
         if (unfinished != null) {
             unfinished.invalidate();
         }
+        forgetPeer();
+    }
+
+    private void forgetPeer() {
         sessions.ifPresent(store -> request.peerKey().ifPresent(store::forget));
     }
 

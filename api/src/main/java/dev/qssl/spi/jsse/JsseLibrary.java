@@ -146,14 +146,16 @@ public abstract class JsseLibrary {
     }
 
     /**
-     * {@return a new engine of a client that may resume what an earlier connection to the same peer was given}
+     * {@return a new engine of a client that may resume what an earlier connection with the same number was given, and nothing
+     * else}
      *
      * @param context to make it of
      * @param peer whom the connection means
+     * @param number of the peer, 1 or more: no other of this context has it; a new one once the peer was refused
      */
-    protected SSLEngine newEngine(SSLContext context, PeerKey peer) {
+    protected SSLEngine newEngine(SSLContext context, PeerKey peer, int number) {
         // To the JSSE, host and port are nothing but the key of its cache.
-        return context.createSSLEngine(peer.asText(), peer.port());
+        return context.createSSLEngine(peer.asText(), number);
     }
 
     /**

@@ -137,10 +137,10 @@ final class ConscryptLibrary extends JsseLibrary {
         return settings.pskProtocols().isEmpty() ? List.of() : List.of(new PskKeys(settings));
     }
 
-    /** {@inheritDoc} The name would be sent as the server's name if it looked like one, so none is given. */
+    /** {@inheritDoc} A host would be sent as the server's name if it looked like one, and is lost if another is to be sent. */
     @Override
-    protected SSLEngine newEngine(SSLContext context, PeerKey peer) {
-        return context.createSSLEngine(NO_NAME, peer.hashCode() & Integer.MAX_VALUE);
+    protected SSLEngine newEngine(SSLContext context, PeerKey peer, int number) {
+        return context.createSSLEngine(NO_NAME, number);
     }
 
     @Override
@@ -158,13 +158,17 @@ final class ConscryptLibrary extends JsseLibrary {
         if (!settings.groups().isEmpty()) {
             HiddenParts.found().chooseGroups(engine, settings.groups().toArray(String[]::new));
         }
-        if (!settings.pskProtocols().isEmpty() && hasOnlyPreSharedKeys(settings, request.role())) {
+        if (isPreSharedKeyPossible(settings) && hasOnlyPreSharedKeys(settings, request.role())) {
             // With TLS 1.3 in reach it would be negotiated, and has no such keys.
             engine.setEnabledProtocols(TLS_1_2_ONLY);
         }
         if (request.role() == TlsRole.SERVER) {
             prepareServer(engine, settings, request);
         }
+    }
+
+    private static boolean isPreSharedKeyPossible(ContextSettings settings) {
+        return !settings.pskProtocols().isEmpty() && settings.protocols().contains(SslProtocol.TLS_V1_2);
     }
 
     private static boolean hasOnlyPreSharedKeys(ContextSettings settings, TlsRole role) {

@@ -5,12 +5,15 @@ import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.SessionTicket;
 import dev.qssl.spi.jsse.SessionStore;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -27,15 +30,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class TicketStore implements SessionStore, SSLClientSessionCache {
 
-    private static final int MOST_ENGINES = 1_024;
     private static final int MOST_PEERS = 256;
 
     private final SSLContext context;
     private final HiddenParts parts;
-    private final AtomicInteger lastNumber = new AtomicInteger();
-    private final Map<Integer, byte[]> offered = bounded(MOST_ENGINES);
-    private final Map<Integer, byte[]> given = bounded(MOST_ENGINES);
-    private final Map<PeerKey, SessionBlob> kept = bounded(MOST_PEERS);
+    private int lastNumber;
+    private final Map<Integer, Desk> desks = new HashMap<>();
+    private final ReferenceQueue<SSLEngine> forgotten = new ReferenceQueue<>();
+    private final Map<PeerKey, SessionBlob> kept = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PeerKey, SessionBlob> eldest) {
+            return size() > MOST_PEERS;
+        }
+    };
+
+    /** What lies ready for one engine, and what was left for it. It is cleared away when the engine is gone. */
+    private static final class Desk extends WeakReference<SSLEngine> {
+        private final int number;
+        private byte @Nullable [] offered;
+        private byte @Nullable [] given;
+
+        Desk(SSLEngine engine, int number, ReferenceQueue<SSLEngine> forgotten) {
+            super(engine, forgotten);
+            this.number = number;
+        }
+    }
 
     private TicketStore(SSLContext context, HiddenParts parts) {
         this.context = context;
@@ -49,21 +68,30 @@ final class TicketStore implements SessionStore, SSLClientSessionCache {
         return store;
     }
 
-    private static <K, V> Map<K, V> bounded(int most) {
-        return new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
-            }
-        };
-    }
-
     @Override
     public synchronized SSLEngine newEngine(EngineRequest request) {
-        int number = lastNumber.incrementAndGet() & Integer.MAX_VALUE;
-        Optional<byte[]> session = request.session().or(() -> request.peerKey().flatMap(this::keptFor));
-        session.ifPresent(bytes -> offered.put(number, bytes));
-        return context.createSSLEngine(ConscryptLibrary.NO_NAME, number);
+        clearAway();
+        int number = freeNumber();
+        SSLEngine engine = context.createSSLEngine(ConscryptLibrary.NO_NAME, number);
+        Desk desk = new Desk(engine, number, forgotten);
+        desk.offered = request.session()
+                .or(() -> request.peerKey().flatMap(this::keptFor))
+                .orElse(null);
+        desks.put(number, desk);
+        return engine;
+    }
+
+    private void clearAway() {
+        for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll()) {
+            desks.remove(((Desk) gone).number);
+        }
+    }
+
+    private int freeNumber() {
+        do {
+            lastNumber = lastNumber == Integer.MAX_VALUE ? 1 : lastNumber + 1;
+        } while (desks.containsKey(lastNumber));
+        return lastNumber;
     }
 
     private Optional<byte[]> keptFor(PeerKey peer) {
@@ -90,7 +118,13 @@ final class TicketStore implements SessionStore, SSLClientSessionCache {
     }
 
     private synchronized Optional<byte[]> takeGiven(int number) {
-        return Optional.ofNullable(given.remove(number));
+        Desk desk = desks.get(number);
+        if (desk == null) {
+            return Optional.empty();
+        }
+        byte[] session = desk.given;
+        desk.given = null;
+        return Optional.ofNullable(session);
     }
 
     private synchronized SessionTicket keep(EngineRequest request, byte[] bytes) {
@@ -107,12 +141,21 @@ final class TicketStore implements SessionStore, SSLClientSessionCache {
     /** Conscrypt asks what an engine may resume. */
     @Override
     public synchronized byte @Nullable [] getSessionData(String host, int port) {
-        return offered.remove(port);
+        Desk desk = desks.get(port);
+        if (desk == null) {
+            return null;
+        }
+        byte[] session = desk.offered;
+        desk.offered = null;
+        return session;
     }
 
     /** Conscrypt shows a session up to TLS 1.2 that a server gave. */
     @Override
     public synchronized void putSessionData(SSLSession session, byte[] data) {
-        given.put(session.getPeerPort(), data);
+        Desk desk = desks.get(session.getPeerPort());
+        if (desk != null) {
+            desk.given = data;
+        }
     }
 }

@@ -5,6 +5,7 @@ import static dev.qssl.QSsl.SslProtocol.TLS_V1_3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.CipherSuite;
@@ -86,6 +87,19 @@ class SettingsTest {
     @Test
     void keysInTls13_areRefused() {
         assertRefused(MemoryPair.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)), "pskProtocols", "TLS 1.2 only");
+    }
+
+    @Test
+    void keysInAVersionThatIsNotWanted_doNotBringThatVersionBack() throws Exception {
+        ContextSettings.Builder odd = MemoryPair.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_2));
+        TlsContext clients = MemoryPair.context(odd.verifyMode(PeerVerifyMode.VERIFY_NONE));
+        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(TLS_V1_2));
+        try (MemoryPair pair = MemoryPair.of(clients, servers)) {
+            assertThat(pair.run().isEstablished()).isFalse();
+        }
+        try (MemoryPair pair = MemoryPair.of(clients, MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3)))) {
+            assertThat(pair.run().client.engine.parameters().protocol()).isEqualTo(TLS_V1_3);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.qssl.spi.PeerCredentials;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
@@ -225,6 +226,41 @@ final class SeededFaults {
         return decisions(
                 "trusts-resumed-sessions",
                 (owner, peer) -> peer.resumed() ? PeerDecision.ACCEPT : owner.peerPresented(peer));
+    }
+
+    /** Fails as it must when a resumed peer is refused, and does not tell the library, which keeps the session. */
+    static AlteredBackend keepsRefusedSessions() {
+        return new Claiming("keeps-refused-sessions") {
+            private final ThreadLocal<Boolean> refused = ThreadLocal.withInitial(() -> false);
+
+            @Override
+            TlsEvents alter(TlsEvents events) {
+                return new PassedOn(events) {
+                    @Override
+                    public PeerDecision peerPresented(PeerCredentials peer) {
+                        PeerDecision asked = events.peerPresented(peer);
+                        boolean hidden = peer.resumed() && !(asked instanceof PeerDecision.Accept);
+                        refused.set(hidden);
+                        return hidden ? PeerDecision.ACCEPT : asked;
+                    }
+                };
+            }
+
+            @Override
+            TlsEngine alter(TlsEngine engine) {
+                return new AlteredBackend.Wrapped(engine) {
+                    @Override
+                    public Need decrypt(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
+                        refused.set(false);
+                        Need need = super.decrypt(records, plaintext);
+                        if (refused.get()) {
+                            throw new TlsException(TlsError.CERTIFICATE_REFUSED, "refused, and not forgotten");
+                        }
+                        return need;
+                    }
+                };
+            }
+        };
     }
 
     static AlteredBackend neverWaits() {

@@ -115,6 +115,9 @@ class SeededFaultsTest {
     @Certifies(value = "trusts-resumed-sessions", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class TrustsResumedSessions extends TckSuite {}
 
+    @Certifies(value = "keeps-refused-sessions", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
+    static class KeepsRefusedSessions extends TckSuite {}
+
     @Certifies(value = "never-waits", drivers = Driving.LOOP, exclusions = "", patienceSeconds = HASTE)
     static class NeverWaits extends TckSuite {}
 
@@ -188,6 +191,7 @@ class SeededFaultsTest {
                         SeededFaults.toleratesMissingCertificates(), ToleratesMissingCertificates.class, "CLIENT-010"),
                 new Fault(SeededFaults.losesTheStaple(), LosesTheStaple.class, "OCSP-001"),
                 new Fault(SeededFaults.trustsResumedSessions(), TrustsResumedSessions.class, "RESUME-004"),
+                new Fault(SeededFaults.keepsRefusedSessions(), KeepsRefusedSessions.class, "RESUME-009"),
                 new Fault(SeededFaults.neverWaits(), NeverWaits.class, "PAUSE-001"),
                 new Fault(SeededFaults.refusesWhatWasAccepted(), RefusesWhatWasAccepted.class, "IGNORE-001"),
                 new Fault(SeededFaults.misnamesAlerts(), MisnamesAlerts.class, "ALERT-005"),

@@ -95,6 +95,52 @@ public abstract class ResumptionContract extends BackendContract {
     }
 
     @EachCase
+    @Rule(id = "RESUME-009", source = "design of the store: a refused peer's session is dropped from it", level = MUST)
+    void resumedSessionThatWasRefused_isNotResumedAgain(SslProtocol protocol) {
+        Setup server = server().identity(authority().selfSigned("localhost"));
+        try (LoopbackPair pair = pair(client().protocol(protocol), server)) {
+            pair.client().socket().ignoreSslErrors();
+            connect(pair);
+            end(pair);
+            pair.begin();
+            pair.over();
+            assertThat(pair.client()).failedInHandshake();
+            end(pair);
+
+            pair.client().socket().ignoreSslErrors();
+            connect(pair);
+
+            assertThat(isResumed(pair.client())).isFalse();
+            assertThat(isResumed(pair.server())).isFalse();
+        }
+    }
+
+    @EachCase
+    @Rule(id = "RESUME-010", source = "design of the store: a refused peer's session is dropped from it", level = MUST)
+    void earlierSessionOfAPeerThatWasRefused_isNotResumed(SslProtocol protocol) {
+        Setup good = server();
+        try (LoopbackPair pair = pair(client().protocol(protocol), good)) {
+            connect(pair);
+            end(pair);
+            become(pair, server().identity(authority().selfSigned("localhost")));
+            pair.begin();
+            pair.over();
+            assertThat(pair.client()).failedInHandshake();
+            end(pair);
+
+            become(pair, good);
+            connect(pair);
+
+            assertThat(isResumed(pair.client())).isFalse();
+        }
+    }
+
+    private static void become(LoopbackPair pair, Setup next) {
+        QSslSocket server = pair.server().socket();
+        pair.server().run(() -> server.setSslConfiguration(next.configuration()));
+    }
+
+    @EachCase
     @Rule(id = "RESUME-006", source = "a session belongs to one name", level = MUST)
     void sessionOfAnotherName_isNotResumed(SslProtocol protocol) {
         Setup client = client().protocol(protocol);

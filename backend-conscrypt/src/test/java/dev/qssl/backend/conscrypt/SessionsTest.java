@@ -1,0 +1,106 @@
+package dev.qssl.backend.conscrypt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qssl.QSsl.SslOption;
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.ContextSettings;
+import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.PeerKey;
+import dev.qssl.spi.SessionTicket;
+import dev.qssl.spi.TlsContext;
+import dev.qssl.spi.TlsException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which session a client offers: its own peer's, and the one that the application gave it. */
+class SessionsTest {
+
+    private static final int WAITING = 1_100;
+
+    private static EngineRequest to(String host) {
+        return EngineRequest.client(new PeerKey(host, 443, host), "localhost");
+    }
+
+    private static boolean resumes(TlsContext clients, EngineRequest request, TlsContext servers) throws TlsException {
+        try (MemoryPair pair = new MemoryPair(
+                new MemoryPair.Side(clients, request), new MemoryPair.Side(servers, EngineRequest.server()))) {
+            return resumes(pair);
+        }
+    }
+
+    private static boolean resumes(MemoryPair pair) throws TlsException {
+        assertThat(pair.run().isEstablished()).as("%s", pair.client.failure).isTrue();
+        pair.server.say(1);
+        pair.run();
+        return pair.client.engine.parameters().resumed();
+    }
+
+    private static ContextSettings.Builder persistent(SslProtocol protocol) {
+        Set<SslOption> options = EnumSet.noneOf(SslOption.class);
+        options.addAll(MemoryPair.settings(protocol).build().options());
+        options.remove(SslOption.DISABLE_SESSION_PERSISTENCE);
+        return MemoryPair.settings(protocol).options(options);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void peersWhoseHashCodesAreEqual_doNotShareSessions(SslProtocol protocol) throws Exception {
+        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol));
+        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+        assertThat(new PeerKey("Aa", 443, "Aa")).hasSameHashCodeAs(new PeerKey("BB", 443, "BB"));
+
+        assertThat(resumes(clients, to("Aa"), servers)).isFalse();
+        assertThat(resumes(clients, to("BB"), servers)).isFalse();
+        assertThat(resumes(clients, to("Aa"), servers)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void refusedPeersSessions_areForgottenAndOthersAreNot(SslProtocol protocol) throws Exception {
+        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+        for (ContextSettings.Builder settings : List.of(MemoryPair.settings(protocol), persistent(protocol))) {
+            TlsContext clients = MemoryPair.context(settings);
+            resumes(clients, to("refused"), servers);
+            resumes(clients, to("other"), servers);
+            try (MemoryPair pair = new MemoryPair(
+                    new MemoryPair.Side(clients, to("refused")),
+                    new MemoryPair.Side(servers, EngineRequest.server()))) {
+                pair.client.refuses = true;
+                assertThat(pair.run().client.failure).isNotNull();
+            }
+
+            assertThat(resumes(clients, to("refused"), servers)).isFalse();
+            assertThat(resumes(clients, to("refused"), servers)).isTrue();
+            assertThat(resumes(clients, to("other"), servers)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void sessionOfTheApplication_isOfferedHoweverManyConnectionsWait(SslProtocol protocol) throws Exception {
+        TlsContext clients = MemoryPair.context(persistent(protocol));
+        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+        SessionTicket ticket;
+        try (MemoryPair first = MemoryPair.of(clients, servers)) {
+            resumes(first);
+            ticket = first.client.sessions.get(0);
+        }
+        EngineRequest resuming = EngineRequest.client(null, "localhost").withSession(ticket.bytes());
+        List<MemoryPair.Side> waiting = new ArrayList<>();
+        try (MemoryPair patient = new MemoryPair(
+                new MemoryPair.Side(clients, resuming), new MemoryPair.Side(servers, EngineRequest.server()))) {
+            for (int i = 0; i < WAITING; i++) {
+                waiting.add(new MemoryPair.Side(clients, resuming));
+            }
+
+            assertThat(resumes(patient)).isTrue();
+        } finally {
+            waiting.forEach(side -> side.engine.close());
+        }
+    }
+}
