@@ -3,6 +3,7 @@ package dev.qssl.cli;
 import dev.qssl.BackendInfo;
 import dev.qssl.BackendRequirements;
 import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.QSslCipher;
 import dev.qssl.QSslSocket;
 import dev.qssl.spi.Availability.Unavailable;
 import dev.qssl.spi.Capabilities;
@@ -11,6 +12,7 @@ import dev.qssl.spi.TlsRole;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -73,11 +75,26 @@ final class ChosenBackend {
         return versions;
     }
 
+    /** {@return the number of the wanted version, if there is but one} */
+    Optional<String> onlyVersion() {
+        return versions.size() == 1
+                ? versions.stream().map(ChosenBackend::number).findFirst()
+                : Optional.empty();
+    }
+
     /** {@return the wanted versions in which it can do this} */
     Set<SslProtocol> versions(Capability capability) {
         Set<SslProtocol> able = EnumSet.copyOf(versions);
         able.retainAll(capabilities.protocols(capability, role));
         return able;
+    }
+
+    /** {@return the suites up to TLS 1.2 that agree by a pre-shared key, best first} */
+    List<QSslCipher> preSharedKeySuites() {
+        return capabilities.cipherSuites().stream()
+                .filter(suite -> suite.keyExchange().endsWith("PSK"))
+                .map(QSslCipher::of)
+                .toList();
     }
 
     /**

@@ -71,7 +71,12 @@ final class ClientSetup {
         }
         if (sessions.in.isPresent()) {
             backend.require("--session-in", Capability.SESSION_EXPORT);
-            configuration.setSessionTicket(Credentials.read("--session-in", sessions.in.get()));
+            byte[] session = Credentials.read("--session-in", sessions.in.get());
+            if (session.length == 0) {
+                throw CommandFailure.usage("--session-in " + sessions.in.get()
+                        + ": the file is empty; a session is written by --session-out, with the same backend");
+            }
+            configuration.setSessionTicket(session);
         }
     }
 
@@ -85,6 +90,8 @@ final class ClientSetup {
         }
         backend.require("--psk", Capability.PSK);
         configuration.setPskProtocols(Set.copyOf(backend.versions()));
+        // A server that has a certificate too would choose that; the suites of TLS 1.3 are the same for both.
+        configuration.setCiphers(backend.preSharedKeySuites());
         return Credentials.psk(identity);
     }
 

@@ -6,8 +6,10 @@ import static dev.qssl.cli.CommandFailure.usage;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslError;
 import dev.qssl.QSslSocket;
+import dev.qssl.SslError;
 import dev.qssl.net.SocketError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,8 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -192,6 +197,9 @@ final class ConnectCommand implements Callable<Integer> {
 
     private void connect(QSslSocket socket) throws CommandFailure {
         Deadline deadline = Deadline.in(connection.timeout);
+        // Taken at once: a server may close as soon as the handshake is done.
+        AtomicReference<@Nullable ConnectionFacts> agreed = new AtomicReference<>();
+        socket.encrypted.connect(() -> agreed.set(ConnectionFacts.of(socket)));
         if (connection.startTls.isPresent()) {
             startTls(socket, connection.startTls.get(), deadline);
         } else {
@@ -200,7 +208,14 @@ final class ConnectCommand implements Callable<Integer> {
         if (!socket.waitForEncrypted(deadline.left())) {
             throw refused(socket);
         }
-        tellFacts(socket);
+        tellFacts(Objects.requireNonNull(agreed.get()), ignored(socket));
+    }
+
+    // Who proves itself with a key needs no certificate.
+    private List<QSslError> ignored(QSslSocket socket) {
+        return socket.sslHandshakeErrors().stream()
+                .filter(error -> !(identity.hasPsk() && error.error() == SslError.NO_PEER_CERTIFICATE))
+                .toList();
     }
 
     private void startTls(QSslSocket socket, StartTls protocol, Deadline deadline) throws CommandFailure {
@@ -219,9 +234,7 @@ final class ConnectCommand implements Callable<Integer> {
         socket.startClientEncryption();
     }
 
-    private void tellFacts(QSslSocket socket) {
-        ConnectionFacts facts = ConnectionFacts.of(socket);
-        List<QSslError> ignored = socket.sslHandshakeErrors();
+    private void tellFacts(ConnectionFacts facts, List<QSslError> ignored) {
         if (json) {
             JsonObject object = facts.json();
             object.add("ignored", VerificationReport.json(ignored));
@@ -260,11 +273,17 @@ final class ConnectCommand implements Callable<Integer> {
             case SOCKET_TIMEOUT_ERROR ->
                 "\nWhat may help: --timeout SECONDS, or --starttls if the server begins in clear.";
             case SSL_HANDSHAKE_FAILED_ERROR, SSL_INTERNAL_ERROR, REMOTE_HOST_CLOSED_ERROR ->
-                connection.startTls.isPresent()
-                        ? ""
-                        : "\nWhat may help: another --protocol, or --starttls if the server begins in clear.";
+                identity.hasPsk()
+                        ? "\nWhat may help: --psk and --psk-identity must be those that the server knows."
+                        : adviceOnVersions();
             default -> "";
         };
+    }
+
+    private String adviceOnVersions() {
+        return connection.startTls.isPresent()
+                ? ""
+                : "\nWhat may help: another --protocol, or --starttls if the server begins in clear.";
     }
 
     private void converse(QSslSocket socket, InputStream input) throws CommandFailure {
@@ -310,7 +329,11 @@ final class ConnectCommand implements Callable<Integer> {
         }
         byte[] ticket = socket.sslConfiguration().sessionTicket();
         if (ticket.length == 0) {
-            throw failed("--session-out: " + target + " gave no session that can be resumed");
+            throw failed("--session-out: " + target + " gave no session that can be resumed"
+                    + (socket.sslConfiguration().sessionProtocol() == SslProtocol.TLS_V1_3
+                            ? ".\nWhat may help: in TLS 1.3 many servers give one with their first data only: send"
+                                    + " something that they answer."
+                            : ""));
         }
         SecretFile.write("--session-out", sessions.out.get(), ticket);
     }

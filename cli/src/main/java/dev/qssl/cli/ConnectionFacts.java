@@ -3,6 +3,7 @@ package dev.qssl.cli;
 import com.google.gson.JsonObject;
 import dev.qssl.QOcspResponse;
 import dev.qssl.QSslCertificate;
+import dev.qssl.QSslConfiguration;
 import dev.qssl.QSslSocket;
 import dev.qssl.spi.NegotiatedParameters;
 import java.nio.charset.StandardCharsets;
@@ -31,13 +32,14 @@ record ConnectionFacts(
         boolean resumed,
         Optional<String> peer) {
 
-    /** {@return the facts of a socket that is encrypted} */
+    /** {@return the facts of a socket that is encrypted, or was; then there is no group to tell, nor a resumption} */
     static ConnectionFacts of(QSslSocket socket) {
         Optional<NegotiatedParameters> agreed = socket.sessionParameters();
-        byte[] alpn = socket.sslConfiguration().nextNegotiatedProtocol();
+        QSslConfiguration configuration = socket.sslConfiguration();
+        byte[] alpn = configuration.nextNegotiatedProtocol();
         return new ConnectionFacts(
-                socket.sessionProtocol().displayName(),
-                socket.sessionCipher().name(),
+                configuration.sessionProtocol().displayName(),
+                configuration.sessionCipher().name(),
                 agreed.flatMap(NegotiatedParameters::group),
                 Optional.of(new String(alpn, StandardCharsets.UTF_8)).filter(name -> !name.isEmpty()),
                 ocsp(socket.ocspResponses()),

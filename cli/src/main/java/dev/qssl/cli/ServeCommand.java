@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
             "  PORT= BACKEND= CA=",
             "",
             "and every connection is told in the messages (standard error). Without --cert it makes an authority, and a"
-                    + " certificate for localhost, for this run only.",
+                    + " certificate for localhost, for this run only; with --psk alone it needs none.",
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -194,18 +194,26 @@ final class ServeCommand implements Callable<Integer> {
     private void introduce(ServerSetup setup, int port) {
         terminal.print("PORT=" + port + " BACKEND=" + setup.backend() + " CA="
                 + setup.authorityFile().map(Path::toString).orElse("-"));
-        boolean http = service.http.isPresent();
-        terminal.tell((http ? "Serving files" : "Sending back what comes") + " on port " + port
+        terminal.tell((service.http.isPresent() ? "Serving files" : "Sending back what comes") + " on port " + port
                 + "; end with Ctrl-C. To try it:");
+        terminal.tell("  " + wayToTry(setup, port));
+    }
+
+    private String wayToTry(ServerSetup setup, int port) {
+        if (setup.hasPreSharedKey()) {
+            String identity = this.identity.pskIdentity.isPresent() ? " --psk-identity TEXT" : "";
+            String versions =
+                    setup.onlyVersion().map(version -> " --protocol " + version).orElse("");
+            return "qssl connect localhost:" + port + " --psk HEX" + identity + versions;
+        }
+        if (setup.authorityFile().isEmpty()) {
+            return "qssl connect localhost:" + port;
+        }
+        String authority = setup.authorityFile().get().toString();
         String client = setup.clientFile().map(file -> " --cert " + file).orElse("");
-        setup.authorityFile()
-                .ifPresentOrElse(
-                        file -> terminal.tell(
-                                http
-                                        ? "  curl --cacert " + file + client + " https://localhost:" + port + "/"
-                                        : "  echo hello | qssl connect localhost:" + port + " --ca " + file + client
-                                                + " --quit-after 1"),
-                        () -> terminal.tell("  qssl connect localhost:" + port));
+        return service.http.isPresent()
+                ? "curl --cacert " + authority + client + " https://localhost:" + port + "/"
+                : "echo hello | qssl connect localhost:" + port + " --ca " + authority + client + " --quit-after 1";
     }
 
     private void takeAll(QSslServer server, Service handler) {

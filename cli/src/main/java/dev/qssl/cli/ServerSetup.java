@@ -6,6 +6,8 @@ import dev.qssl.QSslConfiguration;
 import dev.qssl.QSslServer;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.spi.x509.DerReader;
+import dev.qssl.spi.x509.EncodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the options of {@code qssl serve} make of a server. Every option was checked against the backend. */
 final class ServerSetup implements AutoCloseable {
+
+    private static final int ENUMERATED = 0x0A;
 
     private final ServeCommand options;
     private final ChosenBackend backend;
@@ -58,7 +62,7 @@ final class ServerSetup implements AutoCloseable {
         configurePsk();
         staple();
         Credentials.show(configuration, options.identity);
-        if (options.identity.certificate.isEmpty()) {
+        if (options.identity.certificate.isEmpty() && psk.length == 0) {
             OwnAuthority made = new OwnAuthority();
             authority = made;
             made.certify(configuration, "localhost", "127.0.0.1", "::1");
@@ -85,8 +89,22 @@ final class ServerSetup implements AutoCloseable {
         if (options.identity.certificate.isEmpty()) {
             throw CommandFailure.usage("--ocsp-response: it has to be about a certificate; add --cert FILE");
         }
-        byte[] response = Credentials.read("--ocsp-response", options.clients.ocspResponse.get());
+        Path file = options.clients.ocspResponse.get();
+        byte[] response = Credentials.read("--ocsp-response", file);
+        if (!isOcspResponse(response)) {
+            throw CommandFailure.usage("--ocsp-response " + file
+                    + ": this is no OCSP response in DER; 'openssl ocsp -respout FILE' writes one");
+        }
         configuration.setStapledOcspResponses(List.of(response));
+    }
+
+    /** {@return whether it begins as one: a sequence of a status, and more (RFC 6960, section 4.2.1)} */
+    private static boolean isOcspResponse(byte[] der) {
+        try {
+            return new DerReader(der).sequence().isNext(ENUMERATED);
+        } catch (EncodingException e) {
+            return false;
+        }
     }
 
     private void askClients() throws CommandFailure {
@@ -145,6 +163,16 @@ final class ServerSetup implements AutoCloseable {
     /** {@return the backend's name} */
     String backend() {
         return backend.name();
+    }
+
+    /** {@return whether clients may prove themselves with a pre-shared key} */
+    boolean hasPreSharedKey() {
+        return psk.length > 0;
+    }
+
+    /** {@return the number of the version, if there is but one} */
+    Optional<String> onlyVersion() {
+        return backend.onlyVersion();
     }
 
     /** {@return the file of the authority that was made, if one was} */

@@ -28,6 +28,8 @@ class BackendsCommandTest {
 
         assertThat(text).containsPattern("conscrypt also has: [a-z ,]*group choice, exporter[a-z ,]*\\.");
         assertThat(text).contains("jdk, key log: no; ", "jdk, ticket keys: no; ", "conscrypt, key log: no; ");
+        // Servers neither export sessions nor can lack that.
+        assertThat(text).doesNotContain("conscrypt, session export");
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.qssl.tck.fixture.TestAuthority;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code qssl connect} and peers that do not do what a TLS server should. */
 class BadPeerTest {
@@ -50,6 +52,23 @@ class BadPeerTest {
 
             assertThat(command.exitCode()).isEqualTo(1);
             assertThat(command.messages().text()).contains("timed out", "--timeout SECONDS");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void serverThatClosesAtOnce_isToldOfAllTheSame(String version) throws Exception {
+        for (int i = 0; i < 10; i++) { // it depends on how the bytes arrive
+            try (ScriptedServer server = ScriptedServer.playing(stage -> {
+                stage.secure();
+                stage.closeTls();
+            })) {
+                Command command = Command.run("connect", server.target(), "--ca", ca, "--protocol", version);
+
+                assertThat(command.messages().text()).startsWith("PROTO=TLSv" + version + " CIPHER=");
+                assertThat(command.messages().text()).contains(" PEER=CN=localhost");
+                assertThat(command.exitCode()).isZero();
+            }
         }
     }
 

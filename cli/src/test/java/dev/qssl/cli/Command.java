@@ -59,6 +59,18 @@ final class Command implements AutoCloseable {
         return start(new ByteArrayInputStream(input), arguments).ended();
     }
 
+    /**
+     * {@return a command that has sent this, received as many bytes, and ended} Its input ends only then, so that a slow
+     * machine cannot be taken for a silent server; {@code --quit-after} may be short.
+     */
+    static Command exchanging(String text, String... arguments) {
+        HeldInput input = new HeldInput(text);
+        Command command = start(input, arguments);
+        command.output().awaitBytes(text.length());
+        input.release();
+        return command.ended();
+    }
+
     /** {@return a command that has read this, written elsewhere, and ended} */
     static Command sendingInto(OutputStream sink, String input, String... arguments) {
         InputStream bytes = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));

@@ -82,6 +82,11 @@ final class ScriptedServer implements AutoCloseable {
             socket = secured;
         }
 
+        /** Ends TLS in the orderly way. */
+        void closeTls() throws IOException {
+            socket.close();
+        }
+
         private static SSLContext context() throws Exception {
             Identity identity = TestAuthority.shared().server("localhost");
             KeyStore store = KeyStore.getInstance("PKCS12");

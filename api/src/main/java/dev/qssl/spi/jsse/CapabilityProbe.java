@@ -28,7 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -240,12 +239,20 @@ final class CapabilityProbe {
     private void limitations(Set<SslProtocol> usable) {
         Capabilities claimed = found.build();
         for (Capability capability : Capability.values()) {
-            boolean complete = Stream.of(TlsRole.values())
+            boolean complete = concerned(capability).stream()
                     .allMatch(role -> claimed.protocols(capability, role).containsAll(usable));
             if (!complete) {
                 found.limitation(capability, bench.library().reasonAgainst(capability));
             }
         }
+    }
+
+    private static Set<TlsRole> concerned(Capability capability) {
+        return switch (capability) {
+            case SESSION_EXPORT -> EnumSet.of(TlsRole.CLIENT);
+            case TICKET_KEYS, DIFFIE_HELLMAN_PARAMETERS -> EnumSet.of(TlsRole.SERVER);
+            default -> EnumSet.allOf(TlsRole.class);
+        };
     }
 
     /** Groups and signature schemes: what clients offer, and where groups can be chosen, what else works. */
