@@ -5,6 +5,7 @@ import dev.qssl.spi.jsse.JsseBackend;
 import java.net.URL;
 import java.security.CodeSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.conscrypt.Conscrypt;
 
 /** Conscrypt: Google's BoringSSL, native and fast, shipped in a jar for Linux, macOS and Windows. */
@@ -15,7 +16,16 @@ public final class ConscryptBackend extends JsseBackend {
 
     /** Does nothing yet. */
     public ConscryptBackend() {
-        super(new ConscryptLibrary());
+        this(HiddenParts::found);
+    }
+
+    /**
+     * Does nothing yet.
+     *
+     * @param parts gives what Conscrypt's public methods leave out, once it is needed
+     */
+    ConscryptBackend(Supplier<HiddenParts> parts) {
+        super(new ConscryptLibrary(parts));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -42,6 +43,17 @@ final class ConscryptLibrary extends JsseLibrary {
     /** Holds Conscrypt's objects, so that nothing of it is loaded before it is needed. */
     private static final class Loaded {
         static final Provider PROVIDER = Conscrypt.newProvider();
+    }
+
+    private final Supplier<HiddenParts> parts;
+
+    /**
+     * Creates one that looks for nothing yet.
+     *
+     * @param parts gives what the public methods leave out, always the same
+     */
+    ConscryptLibrary(Supplier<HiddenParts> parts) {
+        this.parts = parts;
     }
 
     @Override
@@ -68,12 +80,12 @@ final class ConscryptLibrary extends JsseLibrary {
 
     @Override
     protected Set<Capability> extras() {
-        HiddenParts parts = HiddenParts.found();
+        HiddenParts hidden = parts.get();
         Set<Capability> extras = EnumSet.of(Capability.PSK, Capability.SESSION_EXPORT, Capability.EXPORTER);
-        if (parts.canChooseGroups()) {
+        if (hidden.canChooseGroups()) {
             extras.add(Capability.GROUP_CHOICE);
         }
-        if (parts.canStaple()) {
+        if (hidden.canStaple()) {
             extras.add(Capability.OCSP_STAPLING);
         }
         return extras;
@@ -81,11 +93,11 @@ final class ConscryptLibrary extends JsseLibrary {
 
     @Override
     protected String reasonAgainst(Capability capability) {
-        HiddenParts parts = HiddenParts.found();
+        HiddenParts hidden = parts.get();
         return switch (capability) {
-            case GROUP_CHOICE -> parts.reasonAgainstGroups();
-            case OCSP_STAPLING -> parts.reasonAgainstStapling();
-            case SESSION_EXPORT -> parts.reasonAgainstExport();
+            case GROUP_CHOICE -> hidden.reasonAgainstGroups();
+            case OCSP_STAPLING -> hidden.reasonAgainstStapling();
+            case SESSION_EXPORT -> hidden.reasonAgainstExport();
             case PSK -> "Conscrypt has pre-shared keys in TLS 1.2 only";
             case SIGNATURE_SCHEME_CHOICE -> "Conscrypt ignores a choice of signature schemes";
             case CIPHER_SUITE_CHOICE -> "Conscrypt always negotiates all of its suites in TLS 1.3";
@@ -126,7 +138,7 @@ final class ConscryptLibrary extends JsseLibrary {
             return Optional.of("pskProtocols " + settings.pskProtocols() + ": it has pre-shared keys in TLS 1.2 only");
         }
         if (settings.options().contains(SslOption.DISABLE_SERVER_CIPHER_PREFERENCE)
-                && !HiddenParts.found().canFollowClients()) {
+                && !parts.get().canFollowClients()) {
             return Optional.of("DISABLE_SERVER_CIPHER_PREFERENCE: its servers always go by their own order");
         }
         return Optional.empty();
@@ -145,7 +157,7 @@ final class ConscryptLibrary extends JsseLibrary {
 
     @Override
     protected SessionStore sessionStore(SSLContext context) {
-        return TicketStore.of(context, HiddenParts.found());
+        return TicketStore.of(context, parts.get());
     }
 
     /** {@inheritDoc} That is left to {@link #prepare}: since Java 20 the parameters would undo it. */
@@ -156,7 +168,7 @@ final class ConscryptLibrary extends JsseLibrary {
     protected void prepare(SSLEngine engine, ContextSettings settings, EngineRequest request) throws SSLException {
         Conscrypt.setUseSessionTickets(engine, !settings.options().contains(SslOption.DISABLE_SESSION_TICKETS));
         if (!settings.groups().isEmpty()) {
-            HiddenParts.found().chooseGroups(engine, settings.groups().toArray(String[]::new));
+            parts.get().chooseGroups(engine, settings.groups().toArray(String[]::new));
         }
         if (isPreSharedKeyPossible(settings) && hasOnlyPreSharedKeys(settings, request.role())) {
             // With TLS 1.3 in reach it would be negotiated, and has no such keys.
@@ -185,8 +197,7 @@ final class ConscryptLibrary extends JsseLibrary {
         return cannotVerify || wantsNothingElse;
     }
 
-    private static void prepareServer(SSLEngine engine, ContextSettings settings, EngineRequest request)
-            throws SSLException {
+    private void prepareServer(SSLEngine engine, ContextSettings settings, EngineRequest request) throws SSLException {
         if (!settings.protocols().contains(SslProtocol.TLS_V1_2)) {
             // Conscrypt (2.9.0) looks for a certificate by the kinds of key that suites up to TLS 1.2 use.
             engine.setEnabledCipherSuites(engine.getSupportedCipherSuites());
@@ -196,7 +207,7 @@ final class ConscryptLibrary extends JsseLibrary {
                     + request.staples().size());
         }
         if (!request.staples().isEmpty()) {
-            HiddenParts.found().staple(engine, request.staples().get(0));
+            parts.get().staple(engine, request.staples().get(0));
         }
     }
 
@@ -204,7 +215,7 @@ final class ConscryptLibrary extends JsseLibrary {
     protected void begun(SSLEngine engine, ContextSettings settings, EngineRequest request) {
         if (request.role() == TlsRole.SERVER
                 && settings.options().contains(SslOption.DISABLE_SERVER_CIPHER_PREFERENCE)) {
-            HiddenParts.found().followClient(engine);
+            parts.get().followClient(engine);
         }
     }
 
@@ -245,8 +256,8 @@ final class ConscryptLibrary extends JsseLibrary {
 
     @Override
     protected void release(SSLEngine engine) {
-        if (HiddenParts.found().canFree()) {
-            HiddenParts.found().free(engine);
+        if (parts.get().canFree()) {
+            parts.get().free(engine);
         } else {
             closeAndDrain(engine);
         }

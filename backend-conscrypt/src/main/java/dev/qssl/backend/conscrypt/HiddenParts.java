@@ -4,8 +4,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 import org.conscrypt.Conscrypt;
@@ -22,22 +25,61 @@ final class HiddenParts {
 
     private static final long SERVER_PREFERENCE = 0x0040_0000L; // SSL_OP_CIPHER_SERVER_PREFERENCE
 
-    private static final HiddenParts FOUND = new HiddenParts();
+    private static final HiddenParts FOUND = new HiddenParts(name -> true);
 
-    private final Part engine = Part.ofMethod("Java8EngineWrapper", "getDelegate", SSLEngine.class);
-    private final Part parameters = Part.ofField("ConscryptEngine", "sslParameters");
-    private final Part groups = Part.ofMethod("ConscryptEngine", "setNamedGroups", String[].class);
-    private final Part staple = Part.ofMethod("SSLParametersImpl", "setOCSPResponse", byte[].class);
-    private final Part cached = Part.ofMethod(
-            "ClientSessionContext", "getCachedSession", String.class, int.class, Part.type("SSLParametersImpl"));
-    private final Part bytes = Part.ofMethod("NativeSslSession", "toBytes");
-    private final Part ssl = Part.ofField("ConscryptEngine", "ssl");
-    private final Part pointer = Part.ofField("NativeSsl", "ssl");
-    private final Part clear =
-            Part.ofMethod("NativeCrypto", "SSL_clear_options", long.class, Part.type("NativeSsl"), long.class);
-    private final Part free = Part.ofMethod("ConscryptEngine", "closeAndFreeResources");
+    private final List<Part> all = new ArrayList<>();
+    private final Predicate<String> lookedFor;
 
-    private HiddenParts() {}
+    private final Part engine;
+    private final Part parameters;
+    private final Part groups;
+    private final Part staple;
+    private final Part cached;
+    private final Part bytes;
+    private final Part ssl;
+    private final Part pointer;
+    private final Part clear;
+    private final Part free;
+
+    /**
+     * Looks for the parts.
+     *
+     * @param lookedFor by their names; the others count as missing
+     */
+    HiddenParts(Predicate<String> lookedFor) {
+        this.lookedFor = lookedFor;
+        engine = method("Java8EngineWrapper", "getDelegate", SSLEngine.class);
+        parameters = field("ConscryptEngine", "sslParameters");
+        groups = method("ConscryptEngine", "setNamedGroups", String[].class);
+        staple = method("SSLParametersImpl", "setOCSPResponse", byte[].class);
+        cached = method(
+                "ClientSessionContext", "getCachedSession", String.class, int.class, Part.type("SSLParametersImpl"));
+        bytes = method("NativeSslSession", "toBytes");
+        ssl = field("ConscryptEngine", "ssl");
+        pointer = field("NativeSsl", "ssl");
+        clear = method("NativeCrypto", "SSL_clear_options", long.class, Part.type("NativeSsl"), long.class);
+        free = method("ConscryptEngine", "closeAndFreeResources");
+    }
+
+    private Part method(String owner, String name, @Nullable Class<?>... types) {
+        String full = owner + "." + name;
+        return add(new Part(full, lookedFor.test(full) ? Part.method(owner, name, types) : null));
+    }
+
+    private Part field(String owner, String name) {
+        String full = owner + "." + name;
+        return add(new Part(full, lookedFor.test(full) ? Part.field(owner, name) : null));
+    }
+
+    private Part add(Part part) {
+        all.add(part);
+        return part;
+    }
+
+    /** {@return the names of all parts, whether they were found or not} */
+    List<String> names() {
+        return all.stream().map(part -> part.name).toList();
+    }
 
     /** {@return what was found} */
     static HiddenParts found() {
@@ -135,17 +177,9 @@ final class HiddenParts {
         private final String name;
         private final @Nullable MethodHandle handle;
 
-        static Part ofMethod(String owner, String method, @Nullable Class<?>... parameters) {
-            return new Part(owner + "." + method, method(owner, method, parameters));
-        }
-
         private Part(String name, @Nullable MethodHandle handle) {
             this.name = name;
             this.handle = handle;
-        }
-
-        static Part ofField(String owner, String field) {
-            return new Part(owner + "." + field, field(owner, field));
         }
 
         static @Nullable Class<?> type(String name) {
