@@ -10,10 +10,12 @@ import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
@@ -25,6 +27,7 @@ import javax.net.ssl.SSLParameters;
 /** The settings of a context in the terms of the JSSE, worked out once and given to each of its engines. */
 final class EngineParameters {
 
+    private static final System.Logger LOG = System.getLogger("dev.qssl");
     private static final String TLS_1_3 = SslProtocol.TLS_V1_3.displayName();
 
     private final String backend;
@@ -39,6 +42,7 @@ final class EngineParameters {
     private final String[] groups;
     private final String[] signatureSchemes;
     private final String[] alpn;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
      * Works them out.
@@ -184,6 +188,14 @@ final class EngineParameters {
         }
         String name = request.serverName().get();
         if (!library.canSend(name)) {
+            if (!warned.getAndSet(true)) {
+                LOG.log(
+                        Level.WARNING,
+                        "backend {0} cannot send the server name {1}: such connections go on without one, and a server"
+                                + " of several names may show the wrong certificate",
+                        backend,
+                        name);
+            }
             return Optional.empty();
         }
         try {

@@ -169,7 +169,8 @@ public abstract class JsseLibrary {
     }
 
     /**
-     * {@return whether a client can send this as the name of the server it wants} Otherwise it goes on without.
+     * {@return whether a client can send this as the name of the server it wants} Otherwise it goes on without, and the first
+     * time in a context a warning is logged.
      *
      * @param serverName a host name in ASCII form
      */
