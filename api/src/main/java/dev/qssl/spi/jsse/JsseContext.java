@@ -76,7 +76,7 @@ final class JsseContext implements TlsContext {
         try {
             Optional<SessionStore> store = storeFor(request);
             SSLEngine engine = store.isPresent() ? store.get().newEngine(request) : newSslEngine();
-            return new JsseEngine(setup, configured(engine, request), request, events, store);
+            return new JsseEngine(new ConnectionSetup(setup, configured(engine, request), request, events, store));
         } catch (GeneralSecurityException | SSLException | IllegalArgumentException unusable) {
             throw unusable(setup, unusable);
         }
