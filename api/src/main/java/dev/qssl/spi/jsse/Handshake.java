@@ -243,12 +243,14 @@ final class Handshake {
         return role == TlsRole.SERVER && settings.verifyMode(TlsRole.SERVER) == PeerVerifyMode.VERIFY_NONE;
     }
 
-    /** The library is done; so are we, unless it does not say with whom. */
+    /** The library is done; so are we, unless it does not say with whom, or in which version. */
     private void finish() {
+        String finished = "backend " + setup.context().backend() + " finished the handshake ";
+        String protocol = engine.getSession().getProtocol();
         if (peer.isOpen()) {
-            ending.kill(
-                    TlsError.INTERNAL,
-                    "backend " + setup.context().backend() + " finished the handshake without showing who the peer is");
+            ending.kill(TlsError.INTERNAL, finished + "without showing who the peer is");
+        } else if (!JsseNames.protocol(protocol).isConcrete()) {
+            ending.kill(TlsError.INTERNAL, finished + "in a version of TLS that is not known, \"" + protocol + '"');
         } else {
             done = true;
         }
