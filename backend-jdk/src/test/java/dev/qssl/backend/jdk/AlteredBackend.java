@@ -24,11 +24,23 @@ import java.util.Optional;
 /** A backend that does everything as the one for the JDK does; subclasses change one thing. */
 class AlteredBackend implements TlsBackend {
 
-    private final String name;
+    /** What all of them are called; one is registered at a time. */
+    static final String NAME = "altered";
+
+    private final String fault;
     private final TlsBackend sound = new JdkBackend();
 
-    AlteredBackend(String name) {
-        this.name = name;
+    /**
+     * Creates one.
+     *
+     * @param fault what is wrong with it, in words joined by hyphens
+     */
+    AlteredBackend(String fault) {
+        this.fault = fault;
+    }
+
+    final String fault() {
+        return fault;
     }
 
     Capabilities alter(Capabilities claimed) {
@@ -53,7 +65,7 @@ class AlteredBackend implements TlsBackend {
 
     @Override
     public String name() {
-        return name;
+        return NAME;
     }
 
     @Override
@@ -92,7 +104,7 @@ class AlteredBackend implements TlsBackend {
     }
 
     private TlsException renamed(TlsException e) {
-        String text = String.valueOf(e.getMessage()).replace("backend " + sound.name(), "backend " + name);
+        String text = String.valueOf(e.getMessage()).replace("backend " + sound.name(), "backend " + NAME);
         return new TlsException(e.error(), text, e);
     }
 
