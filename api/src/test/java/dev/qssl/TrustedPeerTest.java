@@ -2,10 +2,10 @@ package dev.qssl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qssl.net.Driving;
 import dev.qssl.net.EventLoop;
 import dev.qssl.net.PlainPair;
 import dev.qssl.net.SocketError;
-import dev.qssl.rules.Driving;
 import dev.qssl.toy.ToyPair;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -24,12 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Listening and accepting, driven both ways. */
 class QTcpServerTest {
 
-    /** Who accepts. */
-    enum Driving {
-        CALLER,
-        LOOP
-    }
-
     private final EventLoop loop = EventLoop.start("server-test");
     private final List<AutoCloseable> open = new ArrayList<>();
 

@@ -25,12 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A socket's bytes as blocking streams, driven both ways. */
 class SocketStreamsTest {
 
-    /** Who drives. */
-    enum Driving {
-        CALLER,
-        LOOP
-    }
-
     private final EventLoop loop = EventLoop.start("streams-test");
 
     @AfterEach

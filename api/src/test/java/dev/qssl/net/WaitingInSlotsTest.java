@@ -19,12 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Waiting inside a slot, for what that slot is just being told or for more, whoever drives the socket. */
 class WaitingInSlotsTest {
 
-    /** Who drives. */
-    enum Driving {
-        CALLER,
-        LOOP
-    }
-
     private @Nullable EventLoop loop;
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.qssl.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSslSocket;
+import dev.qssl.net.Driving;
 import dev.qssl.net.EventLoop;
 import dev.qssl.net.PlainPair;
 import dev.qssl.net.Signal;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSslPreSharedKeyAuthenticator;
 import dev.qssl.QSslSocket;
+import dev.qssl.net.Driving;
 import dev.qssl.net.EventLoop;
 import dev.qssl.net.PlainPair;
 import dev.qssl.net.SocketError;

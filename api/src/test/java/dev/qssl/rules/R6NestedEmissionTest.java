@@ -2,6 +2,7 @@ package dev.qssl.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qssl.net.Driving;
 import dev.qssl.net.EventLoop;
 import dev.qssl.net.PlainPair;
 import dev.qssl.net.SocketState;

@@ -1,4 +1,4 @@
-package dev.qssl.rules;
+package dev.qssl.net;
 
 /** Who does a socket's work. */
 public enum Driving {
