@@ -4,7 +4,6 @@ import dev.qssl.internal.io.Descriptors;
 import dev.qssl.internal.io.SocketCore;
 import dev.qssl.internal.io.SocketStreams;
 import dev.qssl.net.Signal.Nothing;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -13,9 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -556,41 +553,7 @@ public abstract class QAbstractSocket extends QIODevice {
         EventLoop driver = eventLoop()
                 .orElseThrow(() -> new IllegalStateException(
                         "a caller-driven socket has nobody to complete a stage; make it with on(EventLoop.shared())"));
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        try {
-            driver.execute(() -> startStage(result, wanted, start));
-        } catch (RejectedExecutionException e) {
-            result.completeExceptionally(new IOException("the socket's event loop is closed", e));
-        }
-        return result;
-    }
-
-    private void startStage(CompletableFuture<Void> result, Signal<?> wanted, Runnable start) {
-        if (state() != SocketState.UNCONNECTED_STATE && state() != SocketState.BOUND_STATE) {
-            result.completeExceptionally(new IOException("the socket is in " + state() + " already"));
-            return;
-        }
-        Signal.Connection success = wanted.connect(() -> result.complete(null));
-        Signal.Connection failure = errorOccurred.connect(
-                code -> result.completeExceptionally(new IOException(code + ": " + errorString())));
-        Signal.Connection end = stateChanged.connect(state -> {
-            if (state == SocketState.UNCONNECTED_STATE) {
-                result.completeExceptionally(new IOException(
-                        error() == SocketError.UNKNOWN_SOCKET_ERROR
-                                ? "the connection was aborted"
-                                : error() + ": " + errorString()));
-            }
-        });
-        try {
-            start.run();
-        } catch (RuntimeException e) {
-            result.completeExceptionally(e);
-        }
-        CompletableFuture<Void> unused = result.whenComplete((done, problem) -> {
-            success.disconnect();
-            failure.disconnect();
-            end.disconnect();
-        });
+        return ConnectionStage.begin(driver, core, wanted, start);
     }
 
     @Override
