@@ -19,7 +19,10 @@ import java.util.function.Consumer;
  */
 public final class Signal<T> {
 
-    @SuppressWarnings("rawtypes") // there is no class of a Signal<T>
+    // One for all signals: an AtomicReference in each would be one more object for every signal of every socket. It is
+    // raw
+    // because a class literal has no type argument.
+    @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Signal, Slots> SLOTS =
             AtomicReferenceFieldUpdater.newUpdater(Signal.class, Slots.class, "slots");
 

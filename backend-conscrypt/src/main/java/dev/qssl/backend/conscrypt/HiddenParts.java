@@ -197,7 +197,7 @@ final class HiddenParts {
             }
             try {
                 Method method = type.getDeclaredMethod(name, parameters);
-                method.setAccessible(true);
+                method.setAccessible(true); // its class is not public, even where it is
                 return general(MethodHandles.lookup().unreflect(method));
             } catch (ReflectiveOperationException | RuntimeException anotherVersion) {
                 return null;
@@ -211,7 +211,7 @@ final class HiddenParts {
             }
             try {
                 Field field = type.getDeclaredField(name);
-                field.setAccessible(true);
+                field.setAccessible(true); // no method gives what it holds
                 return general(MethodHandles.lookup().unreflectGetter(field));
             } catch (ReflectiveOperationException | RuntimeException anotherVersion) {
                 return null;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Identities and hints are bytes, which Conscrypt turns into text as UTF-8; what is not UTF-8 cannot be said.
  */
-@SuppressWarnings(
-        "deprecation") // Conscrypt discourages pre-shared keys in general; there is no other way to have them.
+// Conscrypt discourages pre-shared keys in general; there is no other way to have them.
+@SuppressWarnings("deprecation")
 final class PskKeys implements PSKKeyManager {
 
     private static final Set<SslProtocol> PROTOCOLS = Set.of(SslProtocol.TLS_V1_2);
