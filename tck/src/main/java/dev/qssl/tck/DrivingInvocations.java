@@ -1,6 +1,5 @@
 package dev.qssl.tck;
 
-import dev.qssl.tck.contract.BackendContract;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
@@ -17,7 +16,7 @@ public final class DrivingInvocations implements ClassTemplateInvocationContextP
 
     @Override
     public boolean supportsClassTemplate(ExtensionContext context) {
-        return BackendContract.class.isAssignableFrom(context.getRequiredTestClass());
+        return Contract.class.isAssignableFrom(context.getRequiredTestClass());
     }
 
     @Override
@@ -36,7 +35,7 @@ public final class DrivingInvocations implements ClassTemplateInvocationContextP
         @Override
         public List<Extension> getAdditionalExtensions() {
             TestInstancePostProcessor tell = (instance, context) -> {
-                if (instance instanceof BackendContract contract) {
+                if (instance instanceof Contract contract) {
                     contract.certify(Subject.of(context), driving);
                 }
             };

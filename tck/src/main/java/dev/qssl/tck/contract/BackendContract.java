@@ -2,6 +2,7 @@ package dev.qssl.tck.contract;
 
 import dev.qssl.QSslConfiguration;
 import dev.qssl.spi.Identity;
+import dev.qssl.tck.Contract;
 import dev.qssl.tck.Driving;
 import dev.qssl.tck.DrivingInvocations;
 import dev.qssl.tck.ExclusionCheck;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ClassTemplate
 @ExtendWith({DrivingInvocations.class, Requirements.class, ExclusionCheck.class})
 @Timeout(120)
-public abstract class BackendContract {
+public abstract class BackendContract implements Contract {
 
     private static final AtomicInteger DEPTHS = new AtomicInteger(1000);
 
@@ -43,7 +44,7 @@ public abstract class BackendContract {
     /** Creates one; the kit tells it what to certify. */
     protected BackendContract() {}
 
-    /** Called by the kit before anything else. */
+    @Override
     public final void certify(Subject backend, Driving driver) {
         subject = backend;
         driving = driver;
