@@ -22,20 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The ways in which a connection ends without an error, and those in which only its end is wrong. */
-class CloseTest {
+class CloseTest extends TwoEnginesTest {
 
     private static final TlsAlert CLOSE_NOTIFY = TlsAlert.warning(AlertType.CLOSE_NOTIFY);
-
-    private OurPeer client = new OurPeer();
-    private OurPeer server = new OurPeer();
-
-    private void connect(SslProtocol protocol) throws TlsException {
-        client = client(settings(protocol));
-        server = server(serverSettings(protocol));
-        MemoryPeer.run(client, server);
-        assertThat(client.isEstablished()).isTrue();
-        assertThat(server.isEstablished()).isTrue();
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})

@@ -11,7 +11,6 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.BufferKind;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.TlsEngine;
-import dev.qssl.spi.TlsException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -23,18 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an engine promises about buffers, sizes and order of calls. */
-class EngineContractTest {
-
-    private OurPeer client = new OurPeer();
-    private OurPeer server = new OurPeer();
-
-    private void connect(SslProtocol protocol) throws TlsException {
-        client = client(settings(protocol));
-        server = server(serverSettings(protocol));
-        MemoryPeer.run(client, server);
-        assertThat(client.isEstablished()).isTrue();
-        assertThat(server.isEstablished()).isTrue();
-    }
+class EngineContractTest extends TwoEnginesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})

@@ -15,7 +15,6 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsError;
-import dev.qssl.spi.TlsException;
 import dev.qssl.spi.x509.CaStore;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,18 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that break the rules, and the alerts on both sides. */
-class FailureTest {
-
-    private OurPeer client = new OurPeer();
-    private OurPeer server = new OurPeer();
-
-    private void connect(SslProtocol protocol) throws TlsException {
-        client = client(settings(protocol));
-        server = server(serverSettings(protocol));
-        MemoryPeer.run(client, server);
-        assertThat(client.isEstablished()).isTrue();
-        assertThat(server.isEstablished()).isTrue();
-    }
+class FailureTest extends TwoEnginesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "\0\0\0\0\0\0\0\0\0\0\0\0"})
