@@ -45,32 +45,12 @@ final class QsslCallerBar implements Bar {
         threads.shutdownNow();
     }
 
-    private static final class Caller extends BlockingClient {
+    private static final class Caller extends QsslClient {
         private final QSslSocket socket;
 
         Caller(QSslSocket socket) {
-            super(socket.inputStream());
+            super(socket);
             this.socket = socket;
-        }
-
-        @Override
-        public Agreement agreement() {
-            return QsslServer.agreement(socket, true);
-        }
-
-        @Override
-        void send(byte[] bytes, int length) throws IOException {
-            socket.write(bytes, length);
-            while (socket.bytesToWrite() + socket.encryptedBytesToWrite() >= Arena.HIGH_WATER) {
-                if (!socket.waitForBytesWritten(-1)) {
-                    throw new IOException(socket.errorString());
-                }
-            }
-        }
-
-        @Override
-        void push() {
-            // Whoever waits for the answer sends what is queued.
         }
 
         @Override

@@ -2,7 +2,6 @@ package dev.qssl.benchmarks.bars;
 
 import dev.qssl.QSslSocket;
 import dev.qssl.spi.Identity;
-import java.io.IOException;
 
 /** QSSL on the jdk backend: loops drive the sockets, and the client's application writes and reads on another thread. */
 final class QsslHandoverBar implements Bar {
@@ -31,32 +30,12 @@ final class QsslHandoverBar implements Bar {
         loops.close();
     }
 
-    private static final class Outside extends BlockingClient {
+    private static final class Outside extends QsslClient {
         private final QSslSocket socket;
 
         Outside(QSslSocket socket) {
-            super(socket.inputStream());
+            super(socket);
             this.socket = socket;
-        }
-
-        @Override
-        public Agreement agreement() {
-            return QsslServer.agreement(socket, true);
-        }
-
-        @Override
-        void send(byte[] bytes, int length) throws IOException {
-            socket.write(bytes, length);
-            while (socket.bytesToWrite() + socket.encryptedBytesToWrite() >= Arena.HIGH_WATER) {
-                if (!socket.waitForBytesWritten(-1)) {
-                    throw new IOException(socket.errorString());
-                }
-            }
-        }
-
-        @Override
-        void push() {
-            // The loop sends what is queued.
         }
 
         @Override
