@@ -5,6 +5,7 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.internal.trust.TrustedAuthorities;
 import dev.qssl.spi.ContextSettings.TicketKey;
+import dev.qssl.spi.x509.KeyStrength;
 import dev.qssl.spi.x509.VerificationPolicy;
 import java.security.Key;
 import java.security.cert.X509Certificate;
@@ -32,6 +33,7 @@ final class ConfigurationSnapshot {
     final PeerVerifyMode verifyMode;
     final int verifyDepth;
     final VerificationPolicy policy;
+    final KeyStrength keyStrength;
     final boolean missingCertificateFatal;
     final boolean interruptOnError;
     final List<X509Certificate> chain;
@@ -62,6 +64,7 @@ final class ConfigurationSnapshot {
         verifyMode = draft.verifyMode;
         verifyDepth = draft.verifyDepth;
         policy = draft.policy;
+        keyStrength = draft.keyStrength;
         missingCertificateFatal = draft.missingCertificateFatal;
         interruptOnError = draft.interruptOnError;
         chain = List.copyOf(draft.chain);
@@ -91,6 +94,7 @@ final class ConfigurationSnapshot {
             verifyMode,
             verifyDepth,
             policy,
+            keyStrength,
             missingCertificateFatal,
             interruptOnError,
             chain,
@@ -127,6 +131,7 @@ final class ConfigurationSnapshot {
         draft.verifyMode = verifyMode;
         draft.verifyDepth = verifyDepth;
         draft.policy = policy;
+        draft.keyStrength = keyStrength;
         draft.missingCertificateFatal = missingCertificateFatal;
         draft.interruptOnError = interruptOnError;
         draft.chain = chain;
@@ -180,6 +185,7 @@ final class ConfigurationSnapshot {
         PeerVerifyMode verifyMode = PeerVerifyMode.AUTO_VERIFY_PEER;
         int verifyDepth;
         VerificationPolicy policy = VerificationPolicy.RFC_5280;
+        KeyStrength keyStrength = KeyStrength.DEFAULT;
         boolean missingCertificateFatal;
         boolean interruptOnError;
         List<X509Certificate> chain = List.of();

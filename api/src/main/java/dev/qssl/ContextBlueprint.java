@@ -116,6 +116,7 @@ final class ContextBlueprint {
                 .verifyMode(snapshot.verifyMode)
                 .verifyDepth(snapshot.verifyDepth)
                 .policy(snapshot.policy)
+                .keyStrength(snapshot.keyStrength)
                 .missingCertificateFatal(isMissingCertificateFatal())
                 .alpn(alpn())
                 .diffieHellman(diffieHellman)

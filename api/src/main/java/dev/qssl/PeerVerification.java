@@ -26,6 +26,7 @@ final class PeerVerification {
     private final TlsRole role;
     private final String verifyName;
     private final Clock clock;
+
     /**
      * Prepares the verification of one peer.
      *
@@ -114,13 +115,14 @@ final class PeerVerification {
                 && mode() == PeerVerifyMode.VERIFY_PEER;
     }
 
-    private static OcspVerdict judgeStaple(PeerCredentials credentials, Verification chain, Instant now) {
+    private OcspVerdict judgeStaple(PeerCredentials credentials, Verification chain, Instant now) {
         X509Certificate subject = credentials.chain().get(0);
         List<byte[]> staples = credentials.staples();
         if (staples.isEmpty() || staples.get(0).length == 0) {
             return new OcspVerdict.Judged(List.of(OcspVerifier.noResponse(subject)), Optional.empty());
         }
-        return OcspVerifier.verify(staples.get(0), subject, chain.issuer(), now);
+        return OcspVerifier.verify(
+                staples.get(0), subject, chain.issuer(), now, context.settings().keyStrength());
     }
 
     private static QOcspResponse response(OcspVerdict.Answer answer) {
@@ -140,6 +142,7 @@ final class PeerVerification {
         ContextSettings settings = context.settings();
         ChainVerifier verifier = ChainVerifier.trusting(settings.authorities())
                 .withPolicy(settings.policy())
+                .withStrength(settings.keyStrength())
                 .withDepth(settings.verifyDepth());
         if (role == TlsRole.SERVER) {
             return verifier.verifyClient(chain, now);

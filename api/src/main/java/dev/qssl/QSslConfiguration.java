@@ -10,6 +10,7 @@ import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.x509.CaStore;
 import dev.qssl.spi.x509.ChainVerifier;
 import dev.qssl.spi.x509.HostName;
+import dev.qssl.spi.x509.KeyStrength;
 import dev.qssl.spi.x509.VerificationPolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -188,6 +189,20 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
         edit(draft -> draft.policy = policy);
     }
 
+    /** {@return which keys and signatures of the peer's chain are strong enough} */
+    public KeyStrength keyStrength() {
+        return snapshot().keyStrength;
+    }
+
+    /**
+     * Sets which keys and signatures of the peer's chain are strong enough; {@link KeyStrength#DEFAULT} by default.
+     *
+     * @param demands the least sizes, the curves and the digests that will do
+     */
+    public void setKeyStrength(KeyStrength demands) {
+        edit(draft -> draft.keyStrength = demands);
+    }
+
     /**
      * {@return what is wrong with a chain of a server, for which name does not matter; empty if nothing is} Like
      * {@link #verify(List, String)}.
@@ -202,8 +217,8 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
      * {@return what is wrong with a chain of a server, in the order of detection, each error with the certificate it belongs
      * to; empty if nothing is}
      *
-     * <p>Judges the certificates as a client with this configuration would in its handshake: by its authorities, its policy
-     * and its verify depth, now. {@link QSslCertificate#verify(List, String)} does so with the default configuration. Changes
+     * <p>Judges the certificates as a client with this configuration would in its handshake: by its authorities, its policy,
+     * its demands on keys and its verify depth, now. {@link QSslCertificate#verify(List, String)} does so with the default configuration. Changes
      * nothing (B-265).
      *
      * @param chain the server's own certificate first, the others in any order; if there is none, the one error is
@@ -218,6 +233,7 @@ public final class QSslConfiguration extends ConfigurationNegotiation {
         Optional<HostName> host = hostName.isEmpty() ? Optional.empty() : Optional.of(HostName.of(hostName));
         return ChainVerifier.trusting(snapshot().trust.store(TlsRole.CLIENT))
                 .withPolicy(verificationPolicy())
+                .withStrength(keyStrength())
                 .withDepth(peerVerifyDepth())
                 .verifyServer(x509(chain), host, Instant.now())
                 .problems()

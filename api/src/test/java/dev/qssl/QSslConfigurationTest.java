@@ -14,6 +14,7 @@ import dev.qssl.spi.ContextSettings.TicketKey;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.SessionTicket;
+import dev.qssl.spi.x509.KeyStrength;
 import dev.qssl.spi.x509.VerificationPolicy;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -55,6 +56,7 @@ class QSslConfigurationTest {
         assertThat(fresh.peerVerifyMode()).isEqualTo(PeerVerifyMode.AUTO_VERIFY_PEER);
         assertThat(fresh.peerVerifyDepth()).isZero();
         assertThat(fresh.verificationPolicy()).isEqualTo(VerificationPolicy.RFC_5280);
+        assertThat(fresh.keyStrength()).isEqualTo(KeyStrength.DEFAULT);
         assertThat(fresh.localCertificate().isNull()).isTrue();
         assertThat(fresh.privateKey().isNull()).isTrue();
         assertThat(fresh.ciphers()).isEmpty();
@@ -123,6 +125,7 @@ class QSslConfigurationTest {
                 c -> c.setPeerVerifyMode(PeerVerifyMode.VERIFY_NONE),
                 c -> c.setPeerVerifyDepth(3),
                 c -> c.setVerificationPolicy(VerificationPolicy.WEB_PKI),
+                c -> c.setKeyStrength(KeyStrength.DEFAULT.withMinimumRsaBits(4096)),
                 c -> c.setLocalCertificate(ALICE),
                 c -> c.setPrivateKey(KEY),
                 c -> c.setCiphers("AES128-SHA"),

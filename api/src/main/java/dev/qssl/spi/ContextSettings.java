@@ -4,6 +4,7 @@ import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.x509.CaStore;
+import dev.qssl.spi.x509.KeyStrength;
 import dev.qssl.spi.x509.VerificationPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ public final class ContextSettings {
     private final PeerVerifyMode verifyMode;
     private final int verifyDepth;
     private final VerificationPolicy policy;
+    private final KeyStrength keyStrength;
     private final boolean missingCertificateFatal;
     private final List<String> alpn;
     private final DiffieHellman diffieHellman;
@@ -56,6 +58,7 @@ public final class ContextSettings {
         verifyMode = builder.verifyMode;
         verifyDepth = builder.verifyDepth;
         policy = builder.policy;
+        keyStrength = builder.keyStrength;
         missingCertificateFatal = builder.missingCertificateFatal;
         alpn = List.copyOf(builder.alpn);
         diffieHellman = builder.diffieHellman;
@@ -85,6 +88,7 @@ public final class ContextSettings {
             verifyMode,
             verifyDepth,
             policy,
+            keyStrength,
             missingCertificateFatal,
             alpn,
             diffieHellman,
@@ -159,6 +163,11 @@ public final class ContextSettings {
     /** {@return the rules that a chain must obey} */
     public VerificationPolicy policy() {
         return policy;
+    }
+
+    /** {@return which keys and signatures of certificates are strong enough} */
+    public KeyStrength keyStrength() {
+        return keyStrength;
     }
 
     /** {@return server: whether a client without certificate is refused on the wire} Not in {@code VERIFY_NONE}. */
@@ -312,6 +321,7 @@ public final class ContextSettings {
         private PeerVerifyMode verifyMode = PeerVerifyMode.AUTO_VERIFY_PEER;
         private int verifyDepth;
         private VerificationPolicy policy = VerificationPolicy.RFC_5280;
+        private KeyStrength keyStrength = KeyStrength.DEFAULT;
         private boolean missingCertificateFatal;
         private List<String> alpn = List.of();
         private DiffieHellman diffieHellman = new DiffieHellman.LibraryDefault();
@@ -434,6 +444,17 @@ public final class ContextSettings {
          */
         public Builder policy(VerificationPolicy value) {
             policy = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link ContextSettings#keyStrength}.
+         *
+         * @param value the demands
+         * @return this
+         */
+        public Builder keyStrength(KeyStrength value) {
+            keyStrength = value;
             return this;
         }
 

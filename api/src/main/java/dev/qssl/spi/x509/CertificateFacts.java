@@ -68,8 +68,8 @@ final class CertificateFacts {
     private final List<String> defects = new ArrayList<>();
     private final Set<String> critical = new HashSet<>();
     private final Set<String> present = new HashSet<>();
-    private final Optional<String> weakKey;
-    private final Optional<String> weakSignature;
+    private final CertifiedKey key;
+    private final Optional<String> signatureDigest;
 
     private final boolean blocked;
     private boolean authority;
@@ -91,8 +91,8 @@ final class CertificateFacts {
         this.issuer = certificate.getIssuerX500Principal();
         this.notBefore = certificate.getNotBefore().toInstant().toEpochMilli();
         this.notAfter = certificate.getNotAfter().toInstant().toEpochMilli();
-        this.weakKey = KeyStrength.weakKey(certificate);
-        this.weakSignature = KeyStrength.weakSignature(certificate);
+        this.key = CertifiedKey.of(certificate.getPublicKey());
+        this.signatureDigest = SignatureDigests.of(certificate);
         this.blocked = BlockList.contains(certificate);
         addAll(present, certificate.getCriticalExtensionOIDs());
         addAll(present, certificate.getNonCriticalExtensionOIDs());
@@ -177,14 +177,14 @@ final class CertificateFacts {
         return defects;
     }
 
-    /** {@return why its key is too weak} */
-    Optional<String> weakKey() {
-        return weakKey;
+    /** {@return how large its key is} */
+    CertifiedKey key() {
+        return key;
     }
 
-    /** {@return why the signature on it is too weak} */
-    Optional<String> weakSignature() {
-        return weakSignature;
+    /** {@return the digest of the signature on it; empty if its algorithm leaves no choice} */
+    Optional<String> signatureDigest() {
+        return signatureDigest;
     }
 
     /** {@return whether it is known to be forged or stolen} */
@@ -305,8 +305,8 @@ final class CertificateFacts {
     }
 
     // The JDK (seen on 17 and 25) clears the bits that a signature's BIT STRING calls unused before it checks the
-    // signature,
-    // so that somebody on the way could change the certificate's bytes, and with them its digest, without breaking it.
+    // signature, so that somebody on the way could change the certificate's bytes, and with them its digest, without
+    // breaking it.
     private void readSignature() {
         try {
             DerReader fields = new DerReader(certificate.getEncoded()).sequence();

@@ -56,8 +56,7 @@ final class CertificateStructure {
     }
 
     // The key of every algorithm but RSA is a number or a string, whatever its first byte looks like. The JDK bounds
-    // the
-    // numbers of all algorithms but DSA; a prime of a megabyte would keep a verifier busy for minutes.
+    // the numbers of all algorithms but DSA; a prime of a megabyte would keep a verifier busy for minutes.
     private static void requireSafeKey(byte[] subjectPublicKeyInfo) throws EncodingException {
         DerReader key = new DerReader(subjectPublicKeyInfo).sequence();
         String algorithm = key.sequence().objectIdentifier();

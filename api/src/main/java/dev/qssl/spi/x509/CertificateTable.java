@@ -134,8 +134,7 @@ public final class CertificateTable {
         return message.substring(0, Math.min(message.length(), 200)).replaceAll("[^ -~]", "?");
     }
 
-    // Not the most preferred provider's factory: the memory of verified signatures is a property of the JDK's own
-    // objects.
+    // Not the most preferred provider's factory: only the JDK's own objects remember which signature was verified.
     private static CertificateFactory factory() throws CertificateException {
         try {
             return CertificateFactory.getInstance("X.509", "SUN");

@@ -37,21 +37,24 @@ public final class ChainVerifier {
 
     private final CaStore trust;
     private final VerificationPolicy policy;
+    private final KeyStrength strength;
     private final int depth;
 
-    private ChainVerifier(CaStore trust, VerificationPolicy policy, int depth) {
+    private ChainVerifier(CaStore trust, VerificationPolicy policy, KeyStrength strength, int depth) {
         this.trust = trust;
         this.policy = policy;
+        this.strength = strength;
         this.depth = depth;
     }
 
     /**
-     * {@return a verifier that trusts these certificates, follows RFC 5280 and sets no limit on the depth}
+     * {@return a verifier that trusts these certificates, follows RFC 5280, demands keys and signatures of the usual strength
+     * and sets no limit on the depth}
      *
      * @param trust the authorities that a chain may end at
      */
     public static ChainVerifier trusting(CaStore trust) {
-        return new ChainVerifier(trust, VerificationPolicy.RFC_5280, 0);
+        return new ChainVerifier(trust, VerificationPolicy.RFC_5280, KeyStrength.DEFAULT, 0);
     }
 
     /**
@@ -60,7 +63,16 @@ public final class ChainVerifier {
      * @param rules what is demanded of a chain
      */
     public ChainVerifier withPolicy(VerificationPolicy rules) {
-        return new ChainVerifier(trust, rules, depth);
+        return new ChainVerifier(trust, rules, strength, depth);
+    }
+
+    /**
+     * {@return this verifier with other demands on keys and signatures}
+     *
+     * @param demands which are strong enough
+     */
+    public ChainVerifier withStrength(KeyStrength demands) {
+        return new ChainVerifier(trust, policy, demands, depth);
     }
 
     /**
@@ -74,7 +86,7 @@ public final class ChainVerifier {
         if (certificates < 0) {
             throw new IllegalArgumentException("a verify depth is not negative: " + certificates);
         }
-        return new ChainVerifier(trust, policy, certificates);
+        return new ChainVerifier(trust, policy, strength, certificates);
     }
 
     /**
@@ -107,7 +119,7 @@ public final class ChainVerifier {
         }
         try {
             List<CertificateFacts> presented = factsOf(chain);
-            Verification verification = verify(presented, new PathRules(peer, policy, depth), now);
+            Verification verification = verify(presented, new PathRules(peer, policy, strength, depth), now);
             return host.flatMap(name -> mismatch(presented.get(0), name))
                     .map(verification::withIdentityProblem)
                     .orElse(verification);

@@ -42,12 +42,27 @@ public final class OcspVerifier {
     private final X509Certificate subject;
     private final Optional<X509Certificate> issuer;
     private final Instant now;
+    private final KeyStrength strength;
     private final List<VerificationProblem> problems = new ArrayList<>(0);
 
-    private OcspVerifier(X509Certificate subject, Optional<X509Certificate> issuer, Instant now) {
+    private OcspVerifier(X509Certificate subject, Optional<X509Certificate> issuer, Instant now, KeyStrength strength) {
         this.subject = subject;
         this.issuer = issuer;
         this.now = now;
+        this.strength = strength;
+    }
+
+    /**
+     * {@return what the response says about the peer's certificate, if keys and signatures of the usual strength will do}
+     *
+     * @param response the bytes that were stapled
+     * @param subject the peer's certificate
+     * @param issuer the certificate that issued it ({@link Verification#issuer}); without it no response can be trusted
+     * @param now the time to judge by
+     */
+    public static OcspVerdict verify(
+            byte[] response, X509Certificate subject, Optional<X509Certificate> issuer, Instant now) {
+        return verify(response, subject, issuer, now, KeyStrength.DEFAULT);
     }
 
     /**
@@ -57,16 +72,21 @@ public final class OcspVerifier {
      * @param subject the peer's certificate
      * @param issuer the certificate that issued it ({@link Verification#issuer}); without it no response can be trusted
      * @param now the time to judge by
+     * @param strength what the signer's key and the signatures must have; SHA-1 does not count even if it is allowed
      */
     public static OcspVerdict verify(
-            byte[] response, X509Certificate subject, Optional<X509Certificate> issuer, Instant now) {
+            byte[] response,
+            X509Certificate subject,
+            Optional<X509Certificate> issuer,
+            Instant now,
+            KeyStrength strength) {
         OcspResponse parsed;
         try {
             parsed = OcspResponse.parse(response);
         } catch (EncodingException undecodable) {
             return new OcspVerdict.Undecodable("expected an OCSP response: " + undecodable.getMessage());
         }
-        return new OcspVerifier(subject, issuer, now).judge(parsed);
+        return new OcspVerifier(subject, issuer, now, strength).judge(parsed);
     }
 
     /**
@@ -173,8 +193,8 @@ public final class OcspVerifier {
         long time = now.toEpochMilli();
         boolean fit = candidate.purposes().contains(OCSP_SIGNING)
                 && candidate.defects().isEmpty()
-                && candidate.weakKey().isEmpty()
-                && candidate.weakSignature().isEmpty()
+                && strength.weakness(candidate.key()).isEmpty()
+                && strength.allows(candidate.signatureDigest())
                 && candidate.mayBeUsedFor(CertificateFacts.DIGITAL_SIGNATURE)
                 && candidate.notBefore() <= time
                 && candidate.notAfter() >= time
@@ -202,10 +222,11 @@ public final class OcspVerifier {
         }
     }
 
-    private static boolean isSignedBy(PublicKey key, OcspResponse response) {
+    private boolean isSignedBy(PublicKey key, OcspResponse response) {
         try {
-            return SignatureAlgorithm.read(response.signatureAlgorithm())
-                    .verify(key, response.signedData(), response.signature());
+            SignatureAlgorithm algorithm = SignatureAlgorithm.read(response.signatureAlgorithm());
+            return strength.allows(algorithm.digest())
+                    && algorithm.verify(key, response.signedData(), response.signature());
         } catch (GeneralSecurityException | EncodingException | RuntimeException wrong) {
             // Providers throw unchecked exceptions, too, for keys and signatures that make no sense.
             return false;

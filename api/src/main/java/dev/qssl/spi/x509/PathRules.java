@@ -6,6 +6,7 @@ import dev.qssl.spi.VerificationProblem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What a path must obey under every policy: RFC 5280, section 6, and what it takes to be a TLS peer. Immutable.
@@ -15,9 +16,10 @@ import java.util.Optional;
  *
  * @param peer the role of the peer whose certificate it is
  * @param policy which further rules hold
+ * @param strength which keys and signatures are strong enough
  * @param depth how many certificates may lead to the trusted one, the peer's included; 0 for any number
  */
-record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
+record PathRules(TlsRole peer, VerificationPolicy policy, KeyStrength strength, int depth) {
 
     private static final String ANY_PURPOSE = "2.5.29.37.0";
     private static final String SERVER_PURPOSE = "1.3.6.1.5.5.7.3.1";
@@ -94,7 +96,7 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
             checkConstraintsForm(facts, at, findings);
         }
         checkPurpose(facts, at, findings);
-        facts.weakKey().ifPresent(text -> findings.add(at, SslError.UNSPECIFIED_ERROR, text));
+        strength.weakness(facts.key()).ifPresent(text -> findings.add(at, SslError.UNSPECIFIED_ERROR, text));
         if (!path.isAnchor(at)) {
             checkSerialNumber(facts, at, findings);
             if (facts.hasKeyUsage() && facts.mayBeUsedFor(CertificateFacts.KEY_CERT_SIGN) && !facts.isAuthority()) {
@@ -134,8 +136,7 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
     }
 
     // The web's authorities may mark the constraints as not critical (Baseline Requirements, section 7.1.2.5.2), and
-    // its
-    // clients read a leading dot as "subdomains only".
+    // its clients read a leading dot as "subdomains only".
     private static void checkConstraintsForm(CertificateFacts facts, int at, Findings findings) {
         if (facts.constraints().isEmpty()) {
             return;
@@ -195,7 +196,7 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
         }
     }
 
-    private static void checkSignature(CertificatePath path, int at, Findings findings) {
+    private void checkSignature(CertificatePath path, int at, Findings findings) {
         if (at == path.topDepth()) {
             // Trusted as it stands, or signed by itself or by nobody known: the signature proves nothing.
             return;
@@ -207,8 +208,12 @@ record PathRules(TlsRole peer, VerificationPolicy policy, int depth) {
                     at,
                     SslError.CERTIFICATE_SIGNATURE_FAILED,
                     "the key of " + issuer.subject() + " did not make the signature");
-        } else {
-            facts.weakSignature().ifPresent(text -> findings.add(at, SslError.CERTIFICATE_SIGNATURE_FAILED, text));
+        } else if (!strength.allows(facts.signatureDigest())) {
+            findings.add(
+                    at,
+                    SslError.CERTIFICATE_SIGNATURE_FAILED,
+                    "the signature uses " + facts.certificate().getSigAlgName() + "; allowed digests are "
+                            + new TreeSet<>(strength.digests()));
         }
         if (!facts.features().containsAll(issuer.features())) {
             findings.add(

@@ -54,8 +54,7 @@ final class PkixValidation {
         }
     }
 
-    // It may blame another certificate than we do: the one that is too much, say, instead of the one that sets the
-    // limit.
+    // It may blame another certificate than we do: the one that is too much, say, not the one that sets the limit.
     private static boolean isExplained(SslError code, Findings findings) {
         return code == SslError.UNABLE_TO_GET_LOCAL_ISSUER_CERTIFICATE
                 ? findings.has(SslError.AUTHORITY_ISSUER_SERIAL_NUMBER_MISMATCH, SslError.INVALID_CA_CERTIFICATE)

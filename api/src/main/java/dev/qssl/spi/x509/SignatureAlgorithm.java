@@ -8,14 +8,16 @@ import java.security.Signature;
 import java.security.spec.PSSParameterSpec;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How something other than a certificate was signed: an AlgorithmIdentifier (RFC 5280, section 4.1.1.2), of the strong ones.
  *
  * @param name the JDK's name for it
+ * @param digest what it is made over; empty if it leaves no choice
  * @param pss the parameters, encoded, in hexadecimal, if it is RSASSA-PSS; else empty
  */
-record SignatureAlgorithm(String name, String pss) {
+record SignatureAlgorithm(String name, Optional<String> digest, String pss) {
 
     private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
     private static final Map<String, String> NAMES = Map.ofEntries(
@@ -43,13 +45,14 @@ record SignatureAlgorithm(String name, String pss) {
             throw new EncodingException("the signature algorithm " + oid + " is unknown or too weak");
         }
         if (!oid.equals(RSASSA_PSS)) {
-            return new SignatureAlgorithm(name, "");
+            return new SignatureAlgorithm(name, SignatureDigests.of(oid, null), "");
         }
         byte[] parameters = sequence.element();
-        if (KeyStrength.isBrokenPss(parameters)) {
+        Optional<String> digest = SignatureDigests.of(oid, parameters);
+        if (!KeyStrength.DEFAULT.allows(digest)) {
             throw new EncodingException("RSASSA-PSS with a hash that can be forged");
         }
-        return new SignatureAlgorithm(name, HexFormat.of().formatHex(parameters));
+        return new SignatureAlgorithm(name, digest, HexFormat.of().formatHex(parameters));
     }
 
     /** {@return whether the key's owner signed the data} */

@@ -5,10 +5,10 @@ public enum VerificationPolicy {
     /**
      * RFC 5280 and RFC 9525: for any public key infrastructure. The default.
      *
-     * <p>Every certificate of the path: valid now; known extensions well-formed and no unknown critical one; RSA and DSA keys
-     * of 2048 bits or more, EC keys of 224 or more; extendedKeyUsage, if present, names the peer's role or any purpose; name
+     * <p>Every certificate of the path: valid now; known extensions well-formed and no unknown critical one; keys as
+     * {@link KeyStrength} demands; extendedKeyUsage, if present, names the peer's role or any purpose; name
      * constraints only in authorities, critical, without a leading dot in a DNS name. All but the trusted one: signed by the
-     * next one's key, without MD5 or SHA-1; authorityKeyIdentifier, if present, names that one; a positive serial number of at
+     * next one's key, over a digest of {@link KeyStrength}; authorityKeyIdentifier, if present, names that one; a positive serial number of at
      * most 20 octets; a critical subjectAltName if the subject is empty; the TLS features that its issuer promises.
      * Authorities: basicConstraints with cA (a trusted root of version 1 needs none), keyUsage, if present, with keyCertSign,
      * path length and name constraints respected; and nobody else has keyCertSign or a path length. The peer's own: keyUsage,
