@@ -314,8 +314,8 @@ public final class QSslCertificate {
     }
 
     /**
-     * {@return what a PKCS #12 file holds} Reads AES, triple DES and RC2, MACs from SHA-1 to SHA-512 and PBMAC1, also what
-     * the JDK's key stores hide: certificates that belong to no key.
+     * {@return what a PKCS #12 file holds} Reads AES, triple DES and RC2, MACs from SHA-1 to SHA-512 and PBMAC1, files
+     * without a MAC, and what the JDK's key stores hide: certificates that belong to no key.
      *
      * @param file DER or BER
      * @param passPhrase UTF-8; empty for none. Neither kept nor wiped

@@ -10,6 +10,9 @@ public final class CertificateReader {
 
     private static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE");
 
+    /** Shorter than any key with a signature on it. */
+    private static final int MINIMUM_BYTES = 64;
+
     private CertificateReader() {}
 
     /**
@@ -72,7 +75,11 @@ public final class CertificateReader {
         return List.copyOf(certificates);
     }
 
+    // Not worth an exception each: a file may hold many thousands of them.
     private static boolean addIfReadable(List<X509Certificate> certificates, byte[] der) {
+        if (der.length < MINIMUM_BYTES) {
+            return false;
+        }
         try {
             return certificates.add(CertificateTable.shared().parse(der));
         } catch (EncodingException unreadable) {

@@ -29,8 +29,11 @@ public final class CertificateTable {
     /** The largest certificate that is remembered, in bytes of DER. Enough for post-quantum keys and signatures. */
     public static final int MAXIMUM_REMEMBERED_BYTES = 16_384;
 
-    /** The largest certificate that is parsed at all, in bytes of DER. */
-    public static final int MAXIMUM_CERTIFICATE_BYTES = 1 << 20;
+    /**
+     * The largest certificate that is parsed at all, in bytes of DER: enough for ten thousand names. Reading and
+     * verifying one can take two hundred times as much memory for a while.
+     */
+    public static final int MAXIMUM_CERTIFICATE_BYTES = 1 << 18;
 
     private static final int ENTRIES_PER_ROW = 4;
     private static final CertificateTable SHARED = new CertificateTable(1024);

@@ -60,11 +60,9 @@ public final class Der {
      * @param content what it holds
      */
     public static byte[] element(int tag, byte[] content) {
-        byte[] length = length(content.length);
-        byte[] element = new byte[1 + length.length + content.length];
-        element[0] = (byte) tag;
-        System.arraycopy(length, 0, element, 1, length.length);
-        System.arraycopy(content, 0, element, 1 + length.length, content.length);
+        byte[] element = new byte[headerLength(content.length) + content.length];
+        int start = writeHeader(tag, content.length, element, 0);
+        System.arraycopy(content, 0, element, start, content.length);
         return element;
     }
 
@@ -203,17 +201,28 @@ public final class Der {
         return all;
     }
 
-    private static byte[] length(int length) {
+    /** {@return how many octets tag and length take for content of this length} */
+    static int headerLength(int length) {
+        return length < 0x80 ? 2 : 2 + lengthOctets(length);
+    }
+
+    /** Writes tag and length at this place. {@return where the content begins} */
+    static int writeHeader(int tag, int length, byte[] into, int at) {
+        into[at] = (byte) tag;
         if (length < 0x80) {
-            return new byte[] {(byte) length};
+            into[at + 1] = (byte) length;
+            return at + 2;
         }
-        int octets = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / 8;
-        byte[] encoded = new byte[1 + octets];
-        encoded[0] = (byte) (0x80 | octets);
+        int octets = lengthOctets(length);
+        into[at + 1] = (byte) (0x80 | octets);
         for (int i = 0; i < octets; i++) {
-            encoded[octets - i] = (byte) (length >>> (8 * i));
+            into[at + 1 + octets - i] = (byte) (length >>> (8 * i));
         }
-        return encoded;
+        return at + 2 + octets;
+    }
+
+    private static int lengthOctets(int length) {
+        return (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / 8;
     }
 
     private static void writeArc(ByteArrayOutputStream content, BigInteger arc) {

@@ -15,6 +15,9 @@ public final class DerReader {
     /** Longer than any registered object identifier; a bound for the arithmetic on its arcs. */
     private static final int MAXIMUM_OBJECT_IDENTIFIER_BYTES = 64;
 
+    /** Of seven bits each. */
+    private static final int ARC_BYTES_OF_A_LONG = 8;
+
     private final byte[] bytes;
     private final int end;
     private int position;
@@ -175,21 +178,26 @@ public final class DerReader {
      * @throws EncodingException if it is none, or longer than 64 bytes
      */
     public String objectIdentifier() throws EncodingException {
-        byte[] content = content(Der.OBJECT_IDENTIFIER);
-        if (content.length == 0
-                || content.length > MAXIMUM_OBJECT_IDENTIFIER_BYTES
-                || content[content.length - 1] < 0) {
-            throw new EncodingException("malformed ASN.1 OBJECT IDENTIFIER of " + content.length + " bytes");
+        require(Der.OBJECT_IDENTIFIER);
+        int start = contentStart();
+        int after = contentEnd();
+        int length = after - start;
+        if (length == 0 || length > MAXIMUM_OBJECT_IDENTIFIER_BYTES || bytes[after - 1] < 0) {
+            throw new EncodingException("malformed ASN.1 OBJECT IDENTIFIER of " + length + " bytes");
         }
-        StringBuilder dotted = new StringBuilder();
-        BigInteger arc = BigInteger.ZERO;
-        for (byte octet : content) {
-            arc = arc.shiftLeft(7).or(BigInteger.valueOf(octet & 0x7F));
-            if (octet >= 0) {
-                appendArc(dotted, arc);
-                arc = BigInteger.ZERO;
+        StringBuilder dotted = new StringBuilder(3 * length);
+        for (int arc = start; arc < after; ) {
+            if (bytes[arc] == (byte) 0x80) {
+                throw new EncodingException("an arc of an ASN.1 OBJECT IDENTIFIER is not written in the shortest form");
             }
+            int next = arc + 1;
+            while (bytes[next - 1] < 0) {
+                next++;
+            }
+            appendArc(dotted, arc, next);
+            arc = next;
         }
+        position = after;
         return dotted.toString();
     }
 
@@ -260,14 +268,35 @@ public final class DerReader {
         }
     }
 
-    private static void appendArc(StringBuilder dotted, BigInteger arc) {
-        if (!dotted.isEmpty()) {
-            dotted.append('.').append(arc);
+    private void appendArc(StringBuilder dotted, int from, int to) {
+        if (to - from > ARC_BYTES_OF_A_LONG) {
+            appendHugeArc(dotted, from, to);
             return;
         }
-        // X.690, 8.19.4: the first number holds two arcs, of which the first is 0, 1 or 2.
-        BigInteger root = arc.divide(BigInteger.valueOf(40)).min(BigInteger.TWO);
-        dotted.append(root).append('.').append(arc.subtract(root.multiply(BigInteger.valueOf(40))));
+        long arc = 0;
+        for (int i = from; i < to; i++) {
+            arc = arc << 7 | (bytes[i] & 0x7F);
+        }
+        if (dotted.isEmpty()) {
+            // X.690, 8.19.4: the first number holds two arcs, of which the first is 0, 1 or 2.
+            long root = Math.min(arc / 40, 2);
+            dotted.append(root).append('.').append(arc - 40 * root);
+        } else {
+            dotted.append('.').append(arc);
+        }
+    }
+
+    /** Those made of UUIDs, below 2.25, and nonsense. */
+    private void appendHugeArc(StringBuilder dotted, int from, int to) {
+        BigInteger arc = BigInteger.ZERO;
+        for (int i = from; i < to; i++) {
+            arc = arc.shiftLeft(7).or(BigInteger.valueOf(bytes[i] & 0x7F));
+        }
+        if (dotted.isEmpty()) {
+            dotted.append("2.").append(arc.subtract(BigInteger.valueOf(80)));
+        } else {
+            dotted.append('.').append(arc);
+        }
     }
 
     private static String name(int tag) {

@@ -50,16 +50,21 @@ public record DistinguishedName(List<Attribute> attributes) {
         try {
             DerReader sets = new DerReader(name.getEncoded()).sequence();
             while (sets.hasMore()) {
-                DerReader set = sets.enter(Der.SET);
-                while (set.hasMore()) {
-                    DerReader attribute = set.sequence();
-                    attributes.add(new Attribute(attribute.objectIdentifier(), text(attribute)));
-                }
+                readRelative(sets, attributes);
             }
         } catch (EncodingException malformed) {
             return new DistinguishedName(attributes);
         }
         return new DistinguishedName(attributes);
+    }
+
+    /** Adds the parts of the next relative name, usually one. */
+    static void readRelative(DerReader sets, List<Attribute> attributes) throws EncodingException {
+        DerReader set = sets.enter(Der.SET);
+        while (set.hasMore()) {
+            DerReader attribute = set.sequence();
+            attributes.add(new Attribute(attribute.objectIdentifier(), text(attribute)));
+        }
     }
 
     /**

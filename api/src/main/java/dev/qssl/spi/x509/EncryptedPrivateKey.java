@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Encrypts and decrypts private keys in PKCS#8's EncryptedPrivateKeyInfo (RFC 5958, section 3).
  *
  * <p>Reads PBES2 (RFC 8018) with PBKDF2 or scrypt (RFC 7914) and AES or triple DES in CBC mode, and PKCS#12's triple DES and
- * RC2 (RFC 7292, appendix C). The work that a file can ask for is bounded: 2,097,152 rounds, 32 MiB. Writes PBES2 with
+ * RC2 (RFC 7292, appendix C). The work that a file can ask for is bounded: 2,097,152 rounds, 33 MiB. Writes PBES2 with
  * PBKDF2, HMAC-SHA-256 and AES-256. Pass phrases are UTF-8 bytes; they are neither kept nor wiped.
  */
 public final class EncryptedPrivateKey {

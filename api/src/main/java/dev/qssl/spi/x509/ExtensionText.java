@@ -24,8 +24,8 @@ final class ExtensionText {
             "Decipher Only");
 
     private static final String ANY_POLICY = "2.5.29.32.0";
-    private static final int STATUS_REQUEST = 5;
-    private static final int STATUS_REQUEST_V2 = 17;
+    private static final BigInteger STATUS_REQUEST = BigInteger.valueOf(5);
+    private static final BigInteger STATUS_REQUEST_V2 = BigInteger.valueOf(17);
 
     private ExtensionText() {}
 
@@ -202,13 +202,10 @@ final class ExtensionText {
         List<String> names = new ArrayList<>();
         while (features.hasMore()) {
             BigInteger feature = features.integer();
-            if (feature.equals(BigInteger.valueOf(STATUS_REQUEST))) {
+            if (feature.equals(STATUS_REQUEST)) {
                 names.add("status_request");
             } else {
-                names.add(
-                        feature.equals(BigInteger.valueOf(STATUS_REQUEST_V2))
-                                ? "status_request_v2"
-                                : feature.toString());
+                names.add(feature.equals(STATUS_REQUEST_V2) ? "status_request_v2" : feature.toString());
             }
         }
         return String.join(", ", names);

@@ -3,14 +3,15 @@ package dev.qssl.spi.x509;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
-import javax.security.auth.x500.X500Principal;
 
 /** Directory names and general names as {@code openssl x509 -text} writes them. */
 final class NameText {
 
+    private static final HexFormat OCTETS = HexFormat.of().withUpperCase();
     private static final String QUOTED = ",+\"\\<>;";
 
     private NameText() {}
@@ -28,25 +29,20 @@ final class NameText {
     private static String text(
             byte[] name, String separator, String plus, String equals, UnaryOperator<String> escaping)
             throws EncodingException {
-        List<String> relative = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        List<DistinguishedName.Attribute> parts = new ArrayList<>(1);
         DerReader sets = new DerReader(name).sequence();
         while (sets.hasMore()) {
-            byte[] set = sets.element();
-            List<String> parts = new ArrayList<>();
-            for (DistinguishedName.Attribute part : attributes(set)) {
-                parts.add(part.name() + equals + escaping.apply(part.value()));
+            text.append(text.isEmpty() ? "" : separator);
+            parts.clear();
+            DistinguishedName.readRelative(sets, parts);
+            for (int i = 0; i < parts.size(); i++) {
+                DistinguishedName.Attribute part = parts.get(i);
+                text.append(i == 0 ? "" : plus).append(part.name()).append(equals);
+                text.append(escaping.apply(part.value()));
             }
-            relative.add(String.join(plus, parts));
         }
-        return String.join(separator, relative);
-    }
-
-    private static List<DistinguishedName.Attribute> attributes(byte[] set) throws EncodingException {
-        try {
-            return DistinguishedName.of(new X500Principal(Der.sequence(set))).attributes();
-        } catch (IllegalArgumentException malformed) {
-            throw new EncodingException("a name is malformed", malformed);
-        }
+        return text.toString();
     }
 
     /** {@return a value with everything that is not printable ASCII as octets of UTF-8, quoted where RFC 2253 would escape} */
@@ -59,7 +55,7 @@ final class NameText {
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
             } else if (c < ' ' || c >= 0x7F) {
-                text.append('\\').append(String.format("%02X", (int) c));
+                text.append('\\').append(OCTETS.toHexDigits((byte) c));
             } else {
                 text.append(c);
             }
@@ -71,8 +67,11 @@ final class NameText {
     private static String octetsEscaped(String value) {
         StringBuilder text = new StringBuilder();
         for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
-            boolean printable = octet >= ' ' && octet < 0x7F;
-            text.append(printable ? String.valueOf((char) octet) : String.format("\\x%02X", octet & 0xFF));
+            if (octet >= ' ' && octet < 0x7F) {
+                text.append((char) octet);
+            } else {
+                text.append("\\x").append(OCTETS.toHexDigits(octet));
+            }
         }
         return text.toString();
     }

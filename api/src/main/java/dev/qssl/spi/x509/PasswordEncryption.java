@@ -3,13 +3,13 @@ package dev.qssl.spi.x509;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Map;
-import javax.crypto.Mac;
+import java.util.Optional;
 
 /**
  * Decrypts what a pass phrase protects: PBES2 (RFC 8018) with PBKDF2 or scrypt (RFC 7914) and AES or triple DES in CBC mode,
  * and the triple DES and RC2 schemes of PKCS #12 (RFC 7292, appendix C).
  *
- * <p>The work is bounded by a {@link WorkLimit}, the memory by {@value #MAXIMUM_SCRYPT_BYTES} bytes.
+ * <p>Work and memory are bounded by a {@link WorkLimit}.
  */
 final class PasswordEncryption {
 
@@ -24,27 +24,20 @@ final class PasswordEncryption {
     private static final String PKCS12_RC2_40 = "1.2.840.113549.1.12.1.6";
     private static final String HMAC_SHA_1 = "1.2.840.113549.2.7";
 
-    private static final int MAXIMUM_SCRYPT_BYTES = 32 << 20;
+    private static final int MAXIMUM_SCRYPT_FACTOR = 1 << 20;
     private static final int MAXIMUM_SCRYPT_PARALLELISM = 16;
 
     /** The longest key that can be asked for. */
     private static final int MAXIMUM_KEY_BYTES = 64;
 
-    private static final Map<String, String> MACS = Map.of(
-            HMAC_SHA_1,
-            "HmacSHA1",
-            "1.2.840.113549.2.8",
-            "HmacSHA224",
-            HMAC_SHA_256,
-            "HmacSHA256",
-            "1.2.840.113549.2.10",
-            "HmacSHA384",
-            "1.2.840.113549.2.11",
-            "HmacSHA512",
-            "1.2.840.113549.2.12",
-            "HmacSHA512/224",
-            "1.2.840.113549.2.13",
-            "HmacSHA512/256");
+    private static final Map<String, String> MACS = Map.ofEntries(
+            Map.entry(HMAC_SHA_1, "HmacSHA1"),
+            Map.entry("1.2.840.113549.2.8", "HmacSHA224"),
+            Map.entry(HMAC_SHA_256, "HmacSHA256"),
+            Map.entry("1.2.840.113549.2.10", "HmacSHA384"),
+            Map.entry("1.2.840.113549.2.11", "HmacSHA512"),
+            Map.entry("1.2.840.113549.2.12", "HmacSHA512/224"),
+            Map.entry("1.2.840.113549.2.13", "HmacSHA512/256"));
 
     private final Password password;
     private final WorkLimit limit;
@@ -93,17 +86,20 @@ final class PasswordEncryption {
         int iterations = parameters.integer(Integer.MAX_VALUE);
         int length = keyLength(parameters, keyBytes);
         String macName = parameters.hasMore() ? parameters.sequence().objectIdentifier() : HMAC_SHA_1;
-        String mac = MACS.get(macName);
-        if (mac == null) {
-            throw unsupported("pseudo-random function", macName);
-        }
+        String mac = mac(macName).orElseThrow(() -> unsupported("pseudo-random function", macName));
         try {
-            int block = Mac.getInstance(mac).getMacLength();
-            limit.spend((long) iterations * ((length + block - 1) / block));
-            return PasswordKeyDerivation.pbkdf2(mac, password.utf8(), salt, iterations, length);
+            Hmac hmac = new Hmac(mac, password.utf8());
+            int blocks = (length + hmac.length() - 1) / hmac.length();
+            limit.spend((long) iterations * blocks * hmac.cost());
+            return PasswordKeyDerivation.pbkdf2(hmac, salt, iterations, length);
         } catch (GeneralSecurityException missing) {
             throw new EncodingException("this JDK cannot derive the key: " + missing.getMessage(), missing);
         }
+    }
+
+    /** {@return the JDK's name of a MAC} */
+    static Optional<String> mac(String objectIdentifier) {
+        return Optional.ofNullable(MACS.get(objectIdentifier));
     }
 
     /** Checks that a plaintext is DER: one in 256 wrong keys leaves a padding that looks right. */
@@ -146,17 +142,14 @@ final class PasswordEncryption {
 
     private byte[] scrypt(DerReader parameters, int keyBytes) throws EncodingException {
         byte[] salt = parameters.octetString();
-        int cost = parameters.integer(MAXIMUM_SCRYPT_BYTES / 128);
-        int blockSize = parameters.integer(MAXIMUM_SCRYPT_BYTES / 128);
+        int cost = parameters.integer(MAXIMUM_SCRYPT_FACTOR);
+        int blockSize = parameters.integer(MAXIMUM_SCRYPT_FACTOR);
         int parallelism = parameters.integer(MAXIMUM_SCRYPT_PARALLELISM);
         keyLength(parameters, keyBytes);
         if (cost < 2 || Integer.bitCount(cost) != 1 || blockSize < 1 || parallelism < 1) {
             throw new EncodingException("its scrypt parameters are invalid (RFC 7914, section 2)");
         }
-        if (128L * blockSize * Math.max(cost, parallelism) > MAXIMUM_SCRYPT_BYTES) {
-            throw new EncodingException("its scrypt parameters ask for " + 128L * blockSize * cost
-                    + " bytes of memory, more than " + MAXIMUM_SCRYPT_BYTES);
-        }
+        limit.spendMemory(128L * blockSize * (cost + parallelism));
         limit.spend(2L * cost * blockSize * parallelism);
         try {
             return Scrypt.derive(password.utf8(), salt, cost, blockSize, parallelism, keyBytes);

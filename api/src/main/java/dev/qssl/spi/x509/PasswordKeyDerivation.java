@@ -1,10 +1,9 @@
 package dev.qssl.spi.x509;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Turns pass phrases into keys the three ways that key files use. Written out because the JDK's own take characters and
@@ -17,19 +16,23 @@ final class PasswordKeyDerivation {
     /** PBKDF2 (RFC 8018, section 5.2) with the JDK's MAC of this name. */
     static byte[] pbkdf2(String macName, byte[] passPhrase, byte[] salt, int iterations, int length)
             throws GeneralSecurityException {
-        Mac mac = Mac.getInstance(macName);
-        // HMAC pads its key with zeros, so that a zero byte is the same key as none, which the JDK refuses.
-        mac.init(new SecretKeySpec(passPhrase.length == 0 ? new byte[1] : passPhrase, macName));
+        return pbkdf2(new Hmac(macName, passPhrase), salt, iterations, length);
+    }
+
+    /** PBKDF2 with a MAC whose secret is the pass phrase. */
+    static byte[] pbkdf2(Hmac mac, byte[] salt, int iterations, int length) {
         byte[] key = new byte[length];
-        byte[] round = new byte[mac.getMacLength()];
+        byte[] round = new byte[mac.length()];
+        byte[] sum = new byte[mac.length()];
+        ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
         for (int block = 1, position = 0; position < length; block++, position += round.length) {
             mac.update(salt);
-            mac.update(new byte[] {(byte) (block >>> 24), (byte) (block >>> 16), (byte) (block >>> 8), (byte) block});
-            mac.doFinal(round, 0);
-            byte[] sum = round.clone();
+            mac.update(number.putInt(0, block).array());
+            mac.finish(round);
+            System.arraycopy(round, 0, sum, 0, sum.length);
             for (int i = 1; i < iterations; i++) {
                 mac.update(round);
-                mac.doFinal(round, 0);
+                mac.finish(round);
                 for (int j = 0; j < sum.length; j++) {
                     sum[j] ^= round[j];
                 }
@@ -59,7 +62,8 @@ final class PasswordKeyDerivation {
             digest.update(diversifier);
             byte[] output = digest.digest(input);
             for (int i = 1; i < iterations; i++) {
-                output = digest.digest(output);
+                digest.update(output);
+                digest.digest(output, 0, output.length);
             }
             System.arraycopy(output, 0, key, position, Math.min(output.length, length - position));
             byte[] addend = Arrays.copyOf(repeated(output, block), block);

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Reads PKCS #12 files (RFC 7292): a private key, its certificate, and all other certificates, linked to the key or not.
  *
  * <p>Written out because the JDK's key store hides certificates that belong to no key, and confuses an empty pass phrase with
- * none. Reads DER and BER; the schemes of {@link PasswordEncryption}; MACs as in RFC 7292 and RFC 9579. Files that are signed
- * or encrypted with public keys are refused.
+ * none. Reads DER and BER; the schemes of {@link PasswordEncryption}; MACs as in RFC 7292 and RFC 9579. A file without a MAC, as
+ * RFC 7292 allows, is read: that nobody changed it is then for the caller to know. Files that are signed or encrypted with
+ * public keys are refused.
  */
 public final class Pkcs12 {
 
@@ -33,6 +34,12 @@ public final class Pkcs12 {
     private static final String LOCAL_KEY_ID = "1.2.840.113549.1.9.21";
 
     private static final int MAXIMUM_NESTING = 8;
+
+    /** Each may be encrypted with a key of its own; usual files have two. */
+    private static final int MAXIMUM_PARTS = 64;
+
+    /** More than any chain, or any list of authorities that somebody would keep with a key. */
+    private static final int MAXIMUM_CERTIFICATES = 1024;
 
     /** How many signatures may be tried to find the certificate of a key. */
     private static final int MAXIMUM_TRIALS = 8;
@@ -99,7 +106,10 @@ public final class Pkcs12 {
         Password password = pfx.hasMore() ? authenticated(pfx, safe, passPhrase, limit) : Password.of(passPhrase);
         Pkcs12 contents = new Pkcs12(new PasswordEncryption(password, limit));
         DerReader parts = new DerReader(Ber.toDer(safe)).sequence();
-        while (parts.hasMore()) {
+        for (int count = 0; parts.hasMore(); count++) {
+            if (count == MAXIMUM_PARTS) {
+                throw new EncodingException("a PKCS #12 file has more than " + MAXIMUM_PARTS + " parts");
+            }
             contents.readPart(parts.sequence());
         }
         return contents.result();
@@ -194,6 +204,9 @@ public final class Pkcs12 {
     }
 
     private void readCertificate(DerReader certificate, DerReader bag) throws EncodingException {
+        if (certificates.size() == MAXIMUM_CERTIFICATES) {
+            throw new EncodingException("a PKCS #12 file has more than " + MAXIMUM_CERTIFICATES + " certificates");
+        }
         if (certificate.objectIdentifier().equals(X509_CERTIFICATE)) {
             byte[] der = certificate.enter(Der.context(0)).octetString();
             certificates.add(new Certified(CertificateTable.shared().parse(der), localKeyId(bag)));

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,12 +23,8 @@ final class Pkcs12Mac {
             "2.16.840.1.101.3.4.2.2", "SHA-384",
             "2.16.840.1.101.3.4.2.3", "SHA-512");
 
-    private static final Map<String, String> MACS = Map.of(
-            "1.2.840.113549.2.7", "HmacSHA1",
-            "1.2.840.113549.2.8", "HmacSHA224",
-            "1.2.840.113549.2.9", "HmacSHA256",
-            "1.2.840.113549.2.10", "HmacSHA384",
-            "1.2.840.113549.2.11", "HmacSHA512");
+    /** RFC 9579, section 9: shorter keys make the MAC too easy to guess. */
+    private static final int MINIMUM_KEY_BYTES = 20;
 
     private final byte[] algorithm;
     private final byte[] value;
@@ -83,12 +80,16 @@ final class Pkcs12Mac {
         DerReader derivation = parameters.sequence();
         String function = derivation.objectIdentifier();
         String name = parameters.sequence().objectIdentifier();
-        String mac = MACS.get(name);
-        if (!function.equals(PasswordEncryption.PBKDF2) || mac == null) {
+        Optional<String> mac = PasswordEncryption.mac(name);
+        if (!function.equals(PasswordEncryption.PBKDF2) || mac.isEmpty()) {
             throw new EncodingException("the PKCS #12 file has an unsupported MAC " + function + " with " + name);
         }
         byte[] key = new PasswordEncryption(password, limit).pbkdf2(derivation.sequence(), 0);
-        return isMac(mac, key, content);
+        if (key.length < MINIMUM_KEY_BYTES) {
+            throw new EncodingException("the PKCS #12 file has a MAC with a key of " + key.length + " bytes; at least "
+                    + MINIMUM_KEY_BYTES + " are needed (RFC 9579)");
+        }
+        return isMac(mac.get(), key, content);
     }
 
     private boolean isMac(String name, byte[] key, byte[] content) throws GeneralSecurityException {

@@ -10,12 +10,18 @@ final class Scrypt {
 
     private final int blockSize;
     private final int[] memory;
+    private final int[] first;
+    private final int[] second;
+    private final int[] x = new int[WORDS_PER_BLOCK];
+    private final int[] mixed = new int[WORDS_PER_BLOCK];
     private final int cost;
 
     private Scrypt(int cost, int blockSize) {
         this.cost = cost;
         this.blockSize = blockSize;
-        this.memory = new int[cost * blockSize * 2 * WORDS_PER_BLOCK];
+        this.first = new int[blockSize * 2 * WORDS_PER_BLOCK];
+        this.second = new int[first.length];
+        this.memory = new int[cost * first.length];
     }
 
     /**
@@ -42,9 +48,9 @@ final class Scrypt {
 
     /** Section 5: scryptROMix on the chunk that starts here. */
     private void mix(byte[] bytes, int start) {
-        int words = blockSize * 2 * WORDS_PER_BLOCK;
-        int[] state = new int[words];
-        int[] next = new int[words];
+        int words = first.length;
+        int[] state = first;
+        int[] next = second;
         for (int i = 0; i < words; i++) {
             state[i] = littleEndian(bytes, start + 4 * i);
         }
@@ -73,30 +79,30 @@ final class Scrypt {
     /** Section 4: even blocks of the result come first, odd ones after them. */
     private void blockMix(int[] from, int[] to) {
         int blocks = 2 * blockSize;
-        int[] x = Arrays.copyOfRange(from, from.length - WORDS_PER_BLOCK, from.length);
+        System.arraycopy(from, from.length - WORDS_PER_BLOCK, x, 0, WORDS_PER_BLOCK);
         for (int i = 0; i < blocks; i++) {
             for (int j = 0; j < WORDS_PER_BLOCK; j++) {
                 x[j] ^= from[i * WORDS_PER_BLOCK + j];
             }
-            salsa20Of8Rounds(x);
+            salsa20Of8Rounds();
             int target = (i / 2 + (i % 2) * blockSize) * WORDS_PER_BLOCK;
             System.arraycopy(x, 0, to, target, WORDS_PER_BLOCK);
         }
     }
 
-    private static void salsa20Of8Rounds(int[] block) {
-        int[] x = block.clone();
+    private void salsa20Of8Rounds() {
+        System.arraycopy(x, 0, mixed, 0, WORDS_PER_BLOCK);
         for (int round = 0; round < 8; round += 2) {
             for (int i = 0; i < 4; i++) {
-                quarter(x, 5 * i & 15, 5 * i + 4 & 15, 5 * i + 8 & 15, 5 * i + 12 & 15);
+                quarter(mixed, 5 * i & 15, 5 * i + 4 & 15, 5 * i + 8 & 15, 5 * i + 12 & 15);
             }
             for (int i = 0; i < 4; i++) {
                 int row = 4 * i;
-                quarter(x, row + i, row + (i + 1 & 3), row + (i + 2 & 3), row + (i + 3 & 3));
+                quarter(mixed, row + i, row + (i + 1 & 3), row + (i + 2 & 3), row + (i + 3 & 3));
             }
         }
         for (int i = 0; i < WORDS_PER_BLOCK; i++) {
-            block[i] += x[i];
+            x[i] += mixed[i];
         }
     }
 

@@ -19,8 +19,8 @@ public final class CertificateRecipe {
     private static final byte[] ECDSA_SHA_256 = Der.sequence(Der.objectIdentifier("1.2.840.10045.4.3.2"));
 
     private BigInteger serial = BigInteger.valueOf(0x11);
-    private byte[] issuer = name(utf8("2.5.4.3", "issuer"));
-    private byte[] subject = name(utf8("2.5.4.3", "subject"));
+    private byte[] issuer = Der.sequence(utf8("2.5.4.3", "issuer"));
+    private byte[] subject = Der.sequence(utf8("2.5.4.3", "subject"));
     private byte[] notAfter = generalizedTime(Instant.parse("2049-01-01T00:00:00Z"));
     private byte[] key = KEYS.getPublic().getEncoded();
     private final List<byte[]> extensions = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class CertificateRecipe {
     }
 
     public CertificateRecipe subject(byte[]... attributes) {
-        subject = name(attributes);
+        subject = Der.sequence(attributes);
         return this;
     }
 
@@ -98,10 +98,6 @@ public final class CertificateRecipe {
                 .withZone(ZoneOffset.UTC)
                 .format(time);
         return Der.element(0x18, text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static byte[] name(byte[]... attributes) {
-        return Der.sequence(attributes);
     }
 
     private static KeyPair generate() {

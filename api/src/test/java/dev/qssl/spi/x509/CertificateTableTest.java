@@ -104,7 +104,7 @@ class CertificateTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.35", "1.3.6.1.5.5.7.1.1"})
     void deepNestingInsideAnExtension_isRefusedAtOnce(String extension) {
-        byte[] indefinite = new byte[1 << 18];
+        byte[] indefinite = new byte[1 << 17];
         for (int i = 0; i < indefinite.length / 2; i += 2) {
             indefinite[i] = 0x30;
             indefinite[i + 1] = (byte) 0x80;
