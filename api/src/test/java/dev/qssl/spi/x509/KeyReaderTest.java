@@ -144,6 +144,32 @@ class KeyReaderTest {
     }
 
     @Test
+    void unknownPartOfPbes2_isRefusedByItsIdentifier() {
+        byte[] camellia = openssl("pkcs8 -topk8 -in p256.pem -passout pass:x -v2 camellia-256-cbc");
+
+        assertThatThrownBy(() -> KeyReader.read(camellia, bytes("x")))
+                .isInstanceOf(EncodingException.class)
+                .hasMessageContaining("unsupported cipher 1.2.392.200011.61.1.1.1.4");
+        assertThatThrownBy(() -> KeyReader.read(pbes2("1.2.840.113549.1.5.12", "1.2.3.4"), bytes("x")))
+                .hasMessageContaining("unsupported pseudo-random function 1.2.3.4");
+        assertThatThrownBy(() -> KeyReader.read(pbes2("1.2.3.5", "1.2.840.113549.2.9"), bytes("x")))
+                .hasMessageContaining("unsupported key derivation 1.2.3.5");
+    }
+
+    /** {@return a key encrypted by this derivation with this pseudo-random function} */
+    private static byte[] pbes2(String derivation, String function) {
+        byte[] parameters = Der.sequence(
+                Der.octetString(new byte[8]),
+                Der.integer(1000),
+                Der.sequence(Der.objectIdentifier(function), Der.nothing()));
+        byte[] cipher = Der.sequence(Der.objectIdentifier("2.16.840.1.101.3.4.1.42"), Der.octetString(new byte[16]));
+        byte[] scheme = Der.sequence(
+                Der.objectIdentifier("1.2.840.113549.1.5.13"),
+                Der.sequence(Der.sequence(Der.objectIdentifier(derivation), parameters), cipher));
+        return Der.sequence(scheme, Der.octetString(new byte[32]));
+    }
+
+    @Test
     void pkcs1PublicKey_isRead() throws IOException {
         Key key = KeyReader.read(openssl("pkey -in rsa.pem -pubout"), NONE);
 

@@ -13,10 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PKCS #12 files that {@code openssl pkcs12} made. */
@@ -133,6 +139,93 @@ class Pkcs12Test {
         assertThat(contents.caCertificates())
                 .extracting(QSslCertificate::subjectDisplayName)
                 .containsExactly("other1");
+    }
+
+    /** Whoever wants to know that nobody changed such a file has to know it from elsewhere. */
+    @Test
+    void fileWithoutMac_isReadButItsKeyStillNeedsThePassPhrase() throws IOException {
+        export("own", "pass:right", "-nomac");
+        byte[] file = read("out.p12");
+
+        assertThat(QSslCertificate.importPkcs12(file, "right".getBytes(UTF_8))).isPresent();
+        assertThat(QSslCertificate.importPkcs12(file, "wrong".getBytes(UTF_8))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SHA256, SHA256", "SHA512, SHA512", "SHA1, SHA384"})
+    void pbmac1_isConfirmedByThePassPhrase(String function, String mac) throws Exception {
+        byte[] file = withPbmac1(function, mac, 32);
+        byte[] changed = file.clone();
+        changed[changed.length / 2] ^= 1;
+
+        assertThat(QSslCertificate.readPkcs12(file, new byte[] {'x'})
+                        .certificate()
+                        .subjectDisplayName())
+                .isEqualTo("own");
+        assertThatThrownBy(() -> QSslCertificate.readPkcs12(file, new byte[] {'y'}))
+                .hasMessageContaining("pass phrase is wrong");
+        assertThat(QSslCertificate.importPkcs12(changed, new byte[] {'x'})).isEmpty();
+    }
+
+    @Test
+    void pbmac1ThatSaysTooLittle_isRefusedWithItsReason() throws Exception {
+        assertThatThrownBy(() -> QSslCertificate.readPkcs12(withPbmac1("SHA256", "SHA256", 16), new byte[] {'x'}))
+                .hasMessageContaining("a key of 16 bytes");
+        assertThatThrownBy(() -> QSslCertificate.readPkcs12(withPbmac1("SHA256", "SHA256", 0), new byte[] {'x'}))
+                .hasMessageContaining("names no length");
+        assertThatThrownBy(() -> QSslCertificate.readPkcs12(
+                        protectedBy(
+                                contentsOfAFile(),
+                                Der.sequence(
+                                        Der.objectIdentifier("1.2.840.113549.1.5.14"),
+                                        Der.sequence(
+                                                Der.sequence(Der.objectIdentifier("1.2.3.4")),
+                                                Der.sequence(Der.objectIdentifier("1.2.840.113549.2.9")))),
+                                new byte[32]),
+                        new byte[] {'x'}))
+                .hasMessageContaining("unsupported MAC 1.2.3.4");
+    }
+
+    /** What RFC 9579 adds to the file that openssl writes without a MAC; the openssl of many machines cannot. */
+    private static byte[] withPbmac1(String function, String mac, int keyBytes) throws Exception {
+        Map<String, Integer> numbers = Map.of("SHA1", 7, "SHA256", 9, "SHA384", 10, "SHA512", 11);
+        byte[] salt = "eight 8s".getBytes(UTF_8);
+        int length = keyBytes == 0 ? 32 : keyBytes;
+        byte[] key = SecretKeyFactory.getInstance("PBKDF2WithHmac" + function)
+                .generateSecret(new PBEKeySpec(new char[] {'x'}, salt, 1000, 8 * length))
+                .getEncoded();
+        byte[] derivation = Der.sequence(
+                Der.objectIdentifier("1.2.840.113549.1.5.12"),
+                Der.sequence(
+                        Der.octetString(salt),
+                        Der.integer(1000),
+                        keyBytes == 0 ? new byte[0] : Der.integer(keyBytes),
+                        Der.sequence(
+                                Der.objectIdentifier("1.2.840.113549.2." + numbers.get(function)), Der.nothing())));
+        byte[] scheme = Der.sequence(Der.objectIdentifier("1.2.840.113549.2." + numbers.get(mac)), Der.nothing());
+        byte[] algorithm =
+                Der.sequence(Der.objectIdentifier("1.2.840.113549.1.5.14"), Der.sequence(derivation, scheme));
+        Mac maker = Mac.getInstance("Hmac" + mac);
+        maker.init(new SecretKeySpec(key, "Hmac" + mac));
+        byte[] contents = contentsOfAFile();
+        return protectedBy(contents, algorithm, maker.doFinal(contents));
+    }
+
+    private static byte[] protectedBy(byte[] contents, byte[] algorithm, byte[] mac) {
+        byte[] data = Der.sequence(
+                Der.sequence(algorithm, Der.octetString(mac)),
+                Der.octetString("NOT USED".getBytes(UTF_8)),
+                Der.integer(1));
+        return Der.sequence(Der.integer(3), data(contents), data);
+    }
+
+    private static byte[] contentsOfAFile() throws IOException {
+        export("own", "pass:x", "-nomac");
+        DerReader file = new DerReader(read("out.p12")).sequence();
+        file.skip();
+        DerReader contents = file.sequence();
+        contents.skip();
+        return contents.enter(Der.context(0)).octetString();
     }
 
     private static byte[] data(byte[] content) {
