@@ -143,10 +143,14 @@ final class PeerQuestion {
         if (!staplesWanted || !(session instanceof ExtendedSSLSession extended)) {
             return List.of();
         }
-        // With RFC 6961 there is one entry per certificate of the chain; those without a response are empty.
-        return extended.getStatusResponses().stream()
-                .filter(response -> response.length > 0)
-                .toList();
+        // One entry per certificate of the chain (RFC 6961; RFC 8446, section 4.4.2.1), an empty one where there is no
+        // response: its place tells which certificate a response is for.
+        List<byte[]> responses = extended.getStatusResponses();
+        int count = responses.size();
+        while (count > 0 && responses.get(count - 1).length == 0) {
+            count--;
+        }
+        return List.copyOf(responses.subList(0, count));
     }
 
     private static List<X509Certificate> chain(SSLSession session) {

@@ -1,0 +1,172 @@
+package dev.qssl.spi.jsse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qssl.spi.Identity;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.cert.Certificate;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLSessionContext;
+import org.junit.jupiter.api.Test;
+
+/** Stapled responses reach the owner in the places of their certificates. */
+class PeerQuestionTest {
+
+    private static final byte[] NONE = {};
+    private static final byte[] RESPONSE = {0x30, 0};
+
+    private final Identity identity;
+
+    PeerQuestionTest() throws GeneralSecurityException {
+        identity = ThrowAwayIdentity.ec();
+    }
+
+    @Test
+    void responseForTheIssuerAlone_staysInSecondPlace() {
+        assertThat(shown(List.of(NONE, RESPONSE), true)).containsExactly(NONE, RESPONSE);
+    }
+
+    @Test
+    void missingResponsesAtTheEnd_areLeftOut() {
+        assertThat(shown(List.of(RESPONSE, NONE, NONE), true)).containsExactly(RESPONSE);
+        assertThat(shown(List.of(NONE, NONE), true)).isEmpty();
+    }
+
+    @Test
+    void responsesThatNobodyAskedFor_areNotShown() {
+        assertThat(shown(List.of(RESPONSE), false)).isEmpty();
+    }
+
+    private List<byte[]> shown(List<byte[]> responses, boolean wanted) {
+        PinnedPeer owner = PinnedPeer.accepting(identity.certificate());
+        new PeerQuestion(owner, wanted).sessionIsThere(new Session(responses), false);
+        return owner.credentials().orElseThrow().staples();
+    }
+
+    /** A session of a peer with these stapled responses; nothing else can be asked of it. */
+    private final class Session extends ExtendedSSLSession {
+
+        private final List<byte[]> responses;
+
+        Session(List<byte[]> responses) {
+            this.responses = responses;
+        }
+
+        @Override
+        public List<byte[]> getStatusResponses() {
+            return responses;
+        }
+
+        @Override
+        public Certificate[] getPeerCertificates() {
+            return new Certificate[] {identity.certificate()};
+        }
+
+        @Override
+        public Certificate[] getLocalCertificates() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String[] getLocalSupportedSignatureAlgorithms() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String[] getPeerSupportedSignatureAlgorithms() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] getId() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SSLSessionContext getSessionContext() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long getCreationTime() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long getLastAccessedTime() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void invalidate() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isValid() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void putValue(String name, Object value) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Object getValue(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void removeValue(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String[] getValueNames() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Principal getPeerPrincipal() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Principal getLocalPrincipal() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String getCipherSuite() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String getProtocol() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String getPeerHost() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int getPeerPort() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int getPacketBufferSize() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int getApplicationBufferSize() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
