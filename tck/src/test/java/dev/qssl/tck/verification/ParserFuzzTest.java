@@ -7,6 +7,8 @@ import dev.qssl.spi.Identity;
 import dev.qssl.spi.x509.CertificateReader;
 import dev.qssl.spi.x509.CertificateTable;
 import dev.qssl.spi.x509.ChainVerifier;
+import dev.qssl.spi.x509.Der;
+import dev.qssl.spi.x509.DerReader;
 import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.EncryptedPrivateKey;
 import dev.qssl.spi.x509.KeyReader;
@@ -93,13 +95,48 @@ class ParserFuzzTest {
 
     @Test
     void damagedPkcs12_isReadOrRefused() throws GeneralSecurityException, IOException {
+        fuzz(pkcs12(), input -> Pkcs12.read(input, PASS));
+    }
+
+    @Test
+    void damagedPkcs12WithIndefiniteLengths_isReadOrRefused() throws GeneralSecurityException, IOException {
+        byte[] ber = indefinite(pkcs12());
+        assertThat(Pkcs12.read(ber, PASS).certificate()).contains(server.certificate());
+
+        fuzz(ber, input -> Pkcs12.read(input, PASS));
+    }
+
+    private byte[] pkcs12() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
                 "a", server.key(), "pass".toCharArray(), server.chain().toArray(Certificate[]::new));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         store.store(file, "pass".toCharArray());
-        fuzz(file.toByteArray(), input -> Pkcs12.read(input, PASS));
+        return file.toByteArray();
+    }
+
+    /** {@return the same element in BER: every length indefinite, every string in two pieces} */
+    private static byte[] indefinite(byte[] der) throws EncodingException {
+        DerReader reader = new DerReader(der);
+        ByteArrayOutputStream ber = new ByteArrayOutputStream();
+        while (reader.hasMore()) {
+            int tag = reader.peekTag();
+            byte[] content = reader.content(tag);
+            boolean string = tag == Der.OCTET_STRING && content.length > 1;
+            if (string || (tag & 0x20) != 0) {
+                ber.write(tag | 0x20);
+                ber.write(0x80);
+                int half = content.length / 2;
+                ber.writeBytes(string ? Der.octetString(Arrays.copyOf(content, half)) : indefinite(content));
+                ber.writeBytes(
+                        string ? Der.octetString(Arrays.copyOfRange(content, half, content.length)) : new byte[0]);
+                ber.writeBytes(new byte[2]);
+            } else {
+                ber.writeBytes(Der.element(tag, content));
+            }
+        }
+        return ber.toByteArray();
     }
 
     @Test
