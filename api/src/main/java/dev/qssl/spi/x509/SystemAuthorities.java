@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -118,20 +119,29 @@ final class SystemAuthorities {
 
     private static Set<X509Certificate> ofEnvironment(String file, String directories) {
         Set<X509Certificate> found = new LinkedHashSet<>();
-        if (!file.isEmpty()) {
-            found.addAll(ofFile(Path.of(file)));
-        }
-        if (!directories.isEmpty()) {
-            for (String directory : directories.split(File.pathSeparator, -1)) {
-                found.addAll(ofDirectory(Path.of(directory)));
-            }
-        }
+        paths(List.of(file)).forEach(path -> found.addAll(ofFile(path)));
+        paths(List.of(directories.split(File.pathSeparator))).forEach(path -> found.addAll(ofDirectory(path)));
         if (found.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
                     "SSL_CERT_FILE and SSL_CERT_DIR name no certificate that can be read: no authority is trusted");
         }
         return found;
+    }
+
+    /** {@return the paths} Nothing between two separators is no path: to Java it would be the working directory. */
+    static List<Path> paths(List<String> texts) {
+        List<Path> paths = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                if (!text.isEmpty()) {
+                    paths.add(Path.of(text));
+                }
+            } catch (InvalidPathException none) {
+                LOGGER.log(Level.WARNING, "SSL_CERT_FILE or SSL_CERT_DIR is no path: " + none.getReason());
+            }
+        }
+        return paths;
     }
 
     private static List<String> platformStores() {

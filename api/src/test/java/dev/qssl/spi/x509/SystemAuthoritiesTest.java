@@ -2,6 +2,7 @@ package dev.qssl.spi.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,6 +82,13 @@ final class SystemAuthoritiesTest {
 
         assertThat(load(Map.of("SSL_CERT_FILE", file.toString(), "SSL_CERT_DIR", String.valueOf(directory))))
                 .containsExactly(first, second);
+    }
+
+    @Test
+    void emptyPartOfTheList_isNotTheWorkingDirectory() {
+        assertThat(SystemAuthorities.paths(List.of("", "a", "", "b"))).containsExactly(Path.of("a"), Path.of("b"));
+        assertThat(load(Map.of("SSL_CERT_FILE", "\0", "SSL_CERT_DIR", File.pathSeparator)))
+                .isEmpty();
     }
 
     @Test
