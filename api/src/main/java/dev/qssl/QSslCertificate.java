@@ -3,7 +3,6 @@ package dev.qssl;
 import dev.qssl.QSsl.AlternativeNameEntryType;
 import dev.qssl.QSsl.EncodingFormat;
 import dev.qssl.QSsl.PatternSyntax;
-import dev.qssl.internal.FilePattern;
 import dev.qssl.net.QIODevice;
 import dev.qssl.spi.x509.AlternativeNames;
 import dev.qssl.spi.x509.BlockList;
@@ -18,7 +17,6 @@ import dev.qssl.spi.x509.PublicKeyCodec;
 import dev.qssl.spi.x509.VerificationPolicy;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -26,7 +24,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -100,9 +97,6 @@ public final class QSslCertificate {
         }
     }
 
-    /** Larger than any bundle of authorities; larger files are no certificate files. */
-    private static final long MAXIMUM_FILE_BYTES = 64L << 20;
-
     private @Nullable X509Certificate certificate;
 
     /** Creates a null certificate. */
@@ -133,7 +127,7 @@ public final class QSslCertificate {
      * @param format how it is written
      */
     public QSslCertificate(byte[] data, EncodingFormat format) {
-        List<X509Certificate> found = parse(data, format);
+        List<X509Certificate> found = CertificateFiles.parse(data, format);
         this.certificate = found.isEmpty() ? null : found.get(0);
     }
 
@@ -200,7 +194,7 @@ public final class QSslCertificate {
      * @param format how the certificates are written
      */
     public static List<QSslCertificate> fromData(byte[] data, EncodingFormat format) {
-        return wrap(parse(data, format));
+        return wrap(CertificateFiles.parse(data, format));
     }
 
     /**
@@ -253,11 +247,7 @@ public final class QSslCertificate {
      * @param syntax how the path is to be read
      */
     public static List<QSslCertificate> fromPath(String path, EncodingFormat format, PatternSyntax syntax) {
-        List<QSslCertificate> found = new ArrayList<>();
-        for (Path file : FilePattern.find(path, syntax)) {
-            found.addAll(fromFile(file, format));
-        }
-        return List.copyOf(found);
+        return wrap(CertificateFiles.read(path, format, syntax));
     }
 
     /**
@@ -277,14 +267,7 @@ public final class QSslCertificate {
      * @param format how the certificates are written
      */
     public static List<QSslCertificate> fromFile(Path file, EncodingFormat format) {
-        try {
-            if (Files.size(file) > MAXIMUM_FILE_BYTES) {
-                return List.of();
-            }
-            return fromData(Files.readAllBytes(file), format);
-        } catch (IOException unreadable) {
-            return List.of();
-        }
+        return wrap(CertificateFiles.read(file, format));
     }
 
     /**
@@ -471,12 +454,12 @@ public final class QSslCertificate {
 
     /** {@return the kinds of parts in the issuer's name: short names such as {@code CN}, or object identifiers} */
     public List<String> issuerInfoAttributes() {
-        return attributes(issuer());
+        return issuer().types();
     }
 
     /** {@return the kinds of parts in the subject's name: short names such as {@code CN}, or object identifiers} */
     public List<String> subjectInfoAttributes() {
-        return attributes(subject());
+        return subject().types();
     }
 
     /** {@return the issuer's first CN, else its first O, else its first OU, else an empty string} */
@@ -592,20 +575,6 @@ public final class QSslCertificate {
 
     private static DistinguishedName name(@Nullable X500Principal name) {
         return name == null ? new DistinguishedName(List.of()) : DistinguishedName.of(name);
-    }
-
-    private static List<String> attributes(DistinguishedName name) {
-        return name.attributes().stream()
-                .map(DistinguishedName.Attribute::name)
-                .distinct()
-                .toList();
-    }
-
-    private static List<X509Certificate> parse(byte[] data, EncodingFormat format) {
-        return switch (format) {
-            case PEM -> CertificateReader.pem(data);
-            case DER -> CertificateReader.der(data);
-        };
     }
 
     private static List<QSslCertificate> wrap(Collection<X509Certificate> certificates) {

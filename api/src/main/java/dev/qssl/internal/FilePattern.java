@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** Finds files by fixed path, wildcard or regular expression. */
 public final class FilePattern {
@@ -73,8 +74,7 @@ public final class FilePattern {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path directory, @org.jspecify.annotations.Nullable IOException partly) {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException partly) {
                 return FileVisitResult.CONTINUE;
             }
         };

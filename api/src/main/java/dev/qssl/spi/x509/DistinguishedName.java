@@ -80,6 +80,11 @@ public record DistinguishedName(List<Attribute> attributes) {
                 .toList();
     }
 
+    /** {@return the kinds of its parts, each once, in order: short names such as {@code CN}, or object identifiers} */
+    public List<String> types() {
+        return attributes.stream().map(Attribute::name).distinct().toList();
+    }
+
     /** {@return the first common name, else the first organisation, else the first organisational unit} */
     public Optional<String> displayName() {
         for (String type : List.of("CN", "O", "OU")) {
