@@ -125,6 +125,25 @@ class CertificateTableTest {
         assertThat(table.parse(der).getExtensionValue("1.3.6.1.4.1.99999.1")).isNotNull();
     }
 
+    /** RFC 5280, section 4.1.2.1: extensions need version 3, unique identifiers at least version 2. */
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 1, 3})
+    void extensionsInAnotherVersion_areRefused(byte version) throws EncodingException {
+        byte[] der = new CertificateRecipe()
+                .extension("2.5.29.14", Der.octetString(new byte[20]))
+                .der();
+        assertThat(table.parse(der).getVersion()).isEqualTo(3);
+        byte[] changed = der.clone();
+        for (int i = 0; i < 16; i++) {
+            if (changed[i] == (byte) 0xA0) {
+                changed[i + 4] = version;
+                break;
+            }
+        }
+
+        assertThatThrownBy(() -> table.parse(changed)).isInstanceOf(EncodingException.class);
+    }
+
     @Test
     void hugeCertificate_isRefused() {
         assertThatThrownBy(() -> table.parse(new byte[CertificateTable.MAXIMUM_CERTIFICATE_BYTES + 1]))
