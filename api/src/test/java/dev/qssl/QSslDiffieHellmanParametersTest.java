@@ -14,6 +14,8 @@ import java.util.Random;
 import javax.crypto.spec.DHParameterSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QSslDiffieHellmanParametersTest {
 
@@ -72,6 +74,44 @@ class QSslDiffieHellmanParametersTest {
         assertThat(parameters).isNotEqualTo(QSslDiffieHellmanParameters.defaultParameters());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ffdhe2048",
+                "ffdhe3072",
+                "ffdhe4096",
+                "ffdhe6144",
+                "ffdhe8192",
+                "modp_2048",
+                "modp_3072",
+                "modp_4096",
+                "modp_6144",
+                "modp_8192"
+            })
+    void standardGroup_isKnown(String group, @TempDir Path directory) {
+        OpenSslTool.assumePresent();
+        byte[] pem =
+                OpenSslTool.run(directory, "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:" + group);
+        BigInteger p = QSslDiffieHellmanParameters.fromEncoded(pem)
+                .toParameterSpec()
+                .orElseThrow()
+                .getP();
+
+        assertThat(SafePrime.isStandard(p)).isTrue();
+        if (p.bitLength() <= 3072) {
+            assertThat(SafePrime.defect(p)).isEmpty();
+        }
+    }
+
+    @Test
+    void everySmallNumber_isJudgedAsItsDivisorsSay() {
+        for (int i = 9; i < 5000; i += 2) {
+            BigInteger p = BigInteger.valueOf(i);
+            boolean safe = p.isProbablePrime(30) && p.shiftRight(1).isProbablePrime(30);
+            assertThat(SafePrime.defect(p).isEmpty()).as("%s", i).isEqualTo(safe);
+        }
+    }
+
     @Test
     void weakGroups_areUnsafe() {
         BigInteger p = DEFAULT.getP();
@@ -81,6 +121,7 @@ class QSslDiffieHellmanParametersTest {
         assertUnsafe(p.add(two), two, "p is not prime");
         assertUnsafe(MERSENNE_PRIME, two, "safe prime");
         assertUnsafe(BigInteger.ONE.shiftLeft(20_000).setBit(0), two, "20001");
+        assertUnsafe(BigInteger.ONE.shiftLeft(5000).setBit(0), two, "5001 bits");
         assertUnsafe(p.negate(), two, "found one of");
         assertUnsafe(p, BigInteger.ONE, "generator");
         assertUnsafe(p, p.subtract(BigInteger.ONE), "generator");
