@@ -1,0 +1,70 @@
+package dev.qssl.backend.openssl;
+
+import dev.qssl.QSsl.AlertType;
+import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.TlsError;
+import dev.qssl.spi.TlsException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library gave up: what it says, and which alerts went which way.
+ *
+ * @param error the first reason of libssl
+ * @param received the peer's fatal alert, or null
+ * @param sent our fatal alert, or null
+ * @param backend the name that users know it by
+ */
+record Failure(LibraryError error, @Nullable TlsAlert received, @Nullable TlsAlert sent, String backend) {
+
+    /**
+     * {@return our own exception}
+     *
+     * @param doing what failed, with the peer's name: the beginning of the sentence
+     */
+    TlsException exception(String doing) {
+        if (received != null) {
+            return new TlsException(
+                    TlsError.PEER_ALERT,
+                    doing + " failed: the peer sent the alert " + received.description() + " (" + received.code()
+                            + ")");
+        }
+        return new TlsException(code(), doing + " failed: backend " + backend + " says: " + error.text());
+    }
+
+    private TlsError code() {
+        if (!error.isOfSsl()) {
+            return sent == null ? TlsError.INTERNAL : ofAlert(sent.type());
+        }
+        return switch (error.reason()) {
+            case LibraryError.PEER_DID_NOT_RETURN_A_CERTIFICATE -> TlsError.CERTIFICATE_MISSING;
+            case LibraryError.PSK_IDENTITY_NOT_FOUND,
+                    LibraryError.BAD_PSK,
+                    LibraryError.BINDER_DOES_NOT_VERIFY,
+                    LibraryError.PSK_NO_CLIENT_CB,
+                    LibraryError.PSK_NO_SERVER_CB -> TlsError.PSK_REFUSED;
+            case LibraryError.NO_SHARED_CIPHER -> TlsError.NO_COMMON_PARAMETERS;
+            default -> sent == null ? TlsError.PROTOCOL_VIOLATION : ofAlert(sent.type());
+        };
+    }
+
+    /** The error that makes one send this alert. */
+    private static TlsError ofAlert(AlertType alert) {
+        return switch (alert) {
+            case PROTOCOL_VERSION, HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY, NO_APPLICATION_PROTOCOL ->
+                TlsError.NO_COMMON_PARAMETERS;
+            case BAD_RECORD_MAC -> TlsError.BAD_RECORD;
+            case RECORD_OVERFLOW -> TlsError.RECORD_OVERFLOW;
+            case CERTIFICATE_REQUIRED -> TlsError.CERTIFICATE_MISSING;
+            case UNKNOWN_PSK_IDENTITY -> TlsError.PSK_REFUSED;
+            case BAD_CERTIFICATE,
+                    UNSUPPORTED_CERTIFICATE,
+                    CERTIFICATE_REVOKED,
+                    CERTIFICATE_EXPIRED,
+                    CERTIFICATE_UNKNOWN,
+                    UNKNOWN_CA,
+                    ACCESS_DENIED -> TlsError.CERTIFICATE_REFUSED;
+            case INTERNAL_ERROR -> TlsError.INTERNAL;
+            default -> TlsError.PROTOCOL_VIOLATION;
+        };
+    }
+}

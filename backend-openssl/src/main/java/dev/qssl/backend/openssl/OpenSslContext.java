@@ -1,0 +1,228 @@
+package dev.qssl.backend.openssl;
+
+import dev.qssl.QSsl.SslOption;
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.ContextSettings;
+import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.PeerKey;
+import dev.qssl.spi.SessionTicket;
+import dev.qssl.spi.TlsContext;
+import dev.qssl.spi.TlsEngine;
+import dev.qssl.spi.TlsError;
+import dev.qssl.spi.TlsEvents;
+import dev.qssl.spi.TlsException;
+import dev.qssl.spi.TlsRole;
+import java.lang.ref.Cleaner;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections with equal settings share: a native context per role, and the sessions of the clients. */
+final class OpenSslContext implements TlsContext {
+
+    private static final int MAXIMUM_ALPN_BYTES = 255;
+
+    private final OpenSsl library;
+    private final Refusals refusals;
+    private final ContextSettings settings;
+    private final NativeContext clients;
+
+    /** There if there is something that a server could prove itself with. */
+    private final @Nullable NativeContext servers;
+
+    private final SessionCache sessions = new SessionCache();
+    private final Cleaner.Cleanable sessionsCleanable;
+
+    private OpenSslContext(OpenSsl library, Refusals refusals, ContextSettings settings) throws TlsException {
+        this.library = library;
+        this.refusals = refusals;
+        this.settings = settings;
+        requireSensible();
+        this.clients = NativeContext.of(library, refusals, settings, TlsRole.CLIENT);
+        boolean done = false;
+        try {
+            boolean canServe =
+                    settings.identity().isPresent() || !settings.pskProtocols().isEmpty();
+            this.servers = canServe ? NativeContext.of(library, refusals, settings, TlsRole.SERVER) : null;
+            done = true;
+        } finally {
+            if (!done) {
+                clients.close();
+            }
+        }
+        this.sessionsCleanable = Forgotten.CLEANER.register(this, sessions);
+    }
+
+    /**
+     * {@return a new context}
+     *
+     * @param library the library
+     * @param backend the name that users know it by
+     * @param settings what the application wants
+     */
+    static OpenSslContext of(OpenSsl library, String backend, ContextSettings settings) throws TlsException {
+        return new OpenSslContext(library, new Refusals(backend), settings);
+    }
+
+    private void requireSensible() throws TlsException {
+        if (settings.protocols().stream().anyMatch(SslProtocol::isDatagram)) {
+            throw refusals.invalid(
+                    "protocols " + settings.protocols() + " are for datagrams; a connection needs a version of TLS");
+        }
+        for (String name : settings.alpn()) {
+            if (name.isEmpty()
+                    || name.length() > MAXIMUM_ALPN_BYTES
+                    || name.chars().anyMatch(c -> c > 0xFF)) {
+                throw refusals.invalid("the application protocol \"" + name
+                        + "\" is not 1 to 255 bytes, written as ISO-8859-1 text (RFC 7301, section 3.1)");
+            }
+        }
+        if (settings.identity().isPresent()) {
+            ContextSetup.requireKeyFits(refusals, settings.identity().get());
+        }
+    }
+
+    @Override
+    public TlsEngine newEngine(EngineRequest request, TlsEvents events) throws TlsException {
+        NativeContext context = contextFor(request);
+        long ssl = context.newSsl();
+        if (ssl == 0) {
+            throw new TlsException(
+                    TlsError.INTERNAL,
+                    "OpenSSL makes no connection: " + LibraryError.take(library).text());
+        }
+        boolean done = false;
+        try {
+            List<X509Certificate> stored = List.of();
+            if (request.role() == TlsRole.CLIENT) {
+                nameServer(ssl, request);
+                stored = offerSession(ssl, request);
+                LibSsl.SSL_set_connect_state(ssl);
+            } else {
+                LibSsl.SSL_set_accept_state(ssl);
+            }
+            TlsEngine engine = new OpenSslEngine(this, context, request, events, ssl, stored);
+            done = true;
+            return engine;
+        } finally {
+            if (!done) {
+                LibSsl.SSL_free(ssl);
+            }
+        }
+    }
+
+    private NativeContext contextFor(EngineRequest request) throws TlsException {
+        if (request.role() == TlsRole.CLIENT) {
+            return clients;
+        }
+        if (servers == null) {
+            throw refusals.invalid("a server of backend " + refusals.backend()
+                    + " needs a certificate and its private key, or pre-shared keys, and has neither");
+        }
+        if (settings.isOcspStaplingEnabled()) {
+            throw refusals.invalid(
+                    "ocspStapling is for clients, who ask for a response; a server is given responses to staple");
+        }
+        if (request.staples().size() > 1) {
+            throw refusals.unsupported("more than one OCSP response to staple: it can staple the one for the server's own"
+                    + " certificate, not " + request.staples().size());
+        }
+        return servers;
+    }
+
+    private void nameServer(long ssl, EngineRequest request) throws TlsException {
+        if (request.serverName().isEmpty() || isOn(SslOption.DISABLE_SERVER_NAME_INDICATION)) {
+            return;
+        }
+        String name = request.serverName().get();
+        try {
+            LibSsl.SSL_ctrl(ssl, Ssl.CTRL_SET_HOSTNAME, 0, NativeMemory.text(new SNIHostName(name).getAsciiName()));
+        } catch (IllegalArgumentException notAName) {
+            throw refusals.invalid(
+                    "the server name " + name + " is no host name in ASCII form (RFC 6066, section 3)", notAName);
+        }
+    }
+
+    private boolean isOn(SslOption option) {
+        return settings.options().contains(option);
+    }
+
+    /** {@return the chain that belongs to the session that is offered} What is no session of ours is not offered. */
+    private List<X509Certificate> offerSession(long ssl, EngineRequest request) {
+        Optional<SessionCache.Kept> session = request.session().isPresent()
+                ? imported(request.session().get())
+                : request.peerKey().filter(peer -> isSharing()).flatMap(sessions::take);
+        if (session.isEmpty()) {
+            return List.of();
+        }
+        LibSsl.SSL_set_session(ssl, session.get().session());
+        session.get().free();
+        LibCrypto.ERR_clear_error();
+        return session.get().chain();
+    }
+
+    private boolean isSharing() {
+        return !isOn(SslOption.DISABLE_SESSION_SHARING);
+    }
+
+    private Optional<SessionCache.Kept> imported(byte[] bytes) {
+        Optional<SessionBlob> blob = SessionBlob.decode(bytes);
+        if (blob.isEmpty()) {
+            return Optional.empty();
+        }
+        long session = NativeDer.decode(
+                library.calls(), LibSsl::d2i_SSL_SESSION, blob.get().session());
+        LibCrypto.ERR_clear_error();
+        return session == 0
+                ? Optional.empty()
+                : Optional.of(new SessionCache.Kept(session, blob.get().chain()));
+    }
+
+    /**
+     * A server gave a session: keeps it for the next connection, and tells of it if it may leave the process.
+     *
+     * @param session taken over
+     * @param chain the server's
+     */
+    void keep(long session, List<X509Certificate> chain, EngineRequest request, Dialogue dialogue) {
+        if (!isOn(SslOption.DISABLE_SESSION_PERSISTENCE)) {
+            byte[] der = NativeDer.encode(library.calls(), LibSsl::i2d_SSL_SESSION, session);
+            long lifetime = LibSsl.SSL_SESSION_get_ticket_lifetime_hint(session) & 0xFFFF_FFFFL;
+            byte[] bytes = new SessionBlob(der, chain).encode();
+            dialogue.later(events -> events.newSession(new SessionTicket(bytes, lifetime)));
+        }
+        if (request.peerKey().isPresent() && isSharing()) {
+            sessions.keep(request.peerKey().get(), new SessionCache.Kept(session, chain));
+        } else {
+            LibSsl.SSL_SESSION_free(session);
+        }
+    }
+
+    /** The peer was refused: none of its sessions must be of use. */
+    void forget(PeerKey peer) {
+        sessions.forget(peer);
+    }
+
+    ContextSettings settings() {
+        return settings;
+    }
+
+    OpenSsl library() {
+        return library;
+    }
+
+    String backend() {
+        return refusals.backend();
+    }
+
+    @Override
+    public void close() {
+        sessionsCleanable.clean();
+        clients.close();
+        if (servers != null) {
+            servers.close();
+        }
+    }
+}
