@@ -50,9 +50,10 @@ final class NativeContext implements AutoCloseable {
         this.role = role;
         this.resource = new Resource(LibSsl.SSL_CTX_new(LibSsl.TLS_method()));
         this.cleanable = Forgotten.CLEANER.register(this, resource);
-        this.ticketKeys = role == TlsRole.SERVER ? TicketKeys.of(settings.ticketKeys()) : TicketKeys.NONE;
         boolean done = false;
         try {
+            this.ticketKeys =
+                    role == TlsRole.SERVER ? TicketKeys.of(settings.ticketKeys(), refusals) : TicketKeys.NONE;
             if (resource.context == 0) {
                 throw refusals.invalid("OpenSSL makes no context: "
                         + LibraryError.take(library).text());

@@ -1,7 +1,9 @@
 package dev.qssl.backend.openssl;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import dev.qssl.spi.ContextSettings.TicketKey;
+import dev.qssl.spi.TlsException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -38,12 +40,23 @@ final class TicketKeys {
         this.keys = keys;
     }
 
-    static TicketKeys of(List<TicketKey> wanted) {
+    /**
+     * {@return these keys}
+     *
+     * @throws TlsException if a name has not 16 bytes or a secret fewer than 32
+     */
+    static TicketKeys of(List<TicketKey> wanted, Refusals refusals) throws TlsException {
         if (wanted.isEmpty()) {
             return NONE;
         }
         List<Key> keys = new ArrayList<>(wanted.size());
-        wanted.forEach(key -> keys.add(new Key(key)));
+        for (TicketKey key : wanted) {
+            if (key.name().length() != NAME_BYTES || key.secret().length() < KEY_BYTES) {
+                throw refusals.invalid("a ticket key has a name of 16 bytes and a secret of 32 or more, not "
+                        + key.name().length() + " and " + key.secret().length());
+            }
+            keys.add(new Key(key));
+        }
         return new TicketKeys(keys);
     }
 
@@ -147,7 +160,7 @@ final class TicketKeys {
         }
 
         long parameters() {
-            return com.sun.jna.Pointer.nativeValue(memory);
+            return Pointer.nativeValue(memory);
         }
     }
 }
