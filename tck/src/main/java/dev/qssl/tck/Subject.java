@@ -28,6 +28,15 @@ import org.junit.platform.commons.support.AnnotationSupport;
  */
 public record Subject(String backend, List<Driving> drivers, Capabilities capabilities, Duration patience) {
 
+    /** TLS 1.3 has them no more (RFC 8446, section 4.2.7). */
+    private static final Set<String> OLDER_CURVES = Set.of(
+            "secp192r1",
+            "secp224r1",
+            "secp256k1",
+            "brainpoolP256r1",
+            "brainpoolP384r1",
+            "brainpoolP512r1");
+
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Subject.class);
 
     /** {@return the subject of the suite that a contract is running in} */
@@ -85,8 +94,9 @@ public record Subject(String backend, List<Driving> drivers, Capabilities capabi
         return capabilities.groups().stream()
                 // Finite-field groups (RFC 7919) are no curves.
                 .filter(group -> !group.startsWith("ffdhe"))
-                .filter(group ->
-                        protocol == SslProtocol.TLS_V1_3 || !(group.contains("MLKEM") || group.endsWith("tls13")))
+                .filter(group -> protocol == SslProtocol.TLS_V1_3
+                        ? !OLDER_CURVES.contains(group)
+                        : !(group.contains("MLKEM") || group.endsWith("tls13")))
                 .toList();
     }
 

@@ -93,6 +93,8 @@ final class LibSsl {
 
     static native long SSL_CTX_set_options(long context, long options);
 
+    static native int SSL_CTX_get_security_level(long context);
+
     static native int SSL_CTX_set_cipher_list(long context, byte[] names);
 
     static native int SSL_CTX_set_ciphersuites(long context, byte[] names);

@@ -14,6 +14,7 @@ import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.x509.EncodingException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -234,7 +235,7 @@ final class OpenSslEngine implements TlsEngine {
             if (unread == count) {
                 connection.unfeed();
             }
-            java.lang.ref.Reference.reachabilityFence(records);
+            Reference.reachabilityFence(records);
         }
     }
 
@@ -483,8 +484,9 @@ final class OpenSslEngine implements TlsEngine {
         } finally {
             plaintext.position(at);
             records.position(end - connection.unfeed());
-            java.lang.ref.Reference.reachabilityFence(records);
-            java.lang.ref.Reference.reachabilityFence(plaintext);
+            keepSessions(); // of TLS 1.3: one read may take them and the data behind them
+            Reference.reachabilityFence(records);
+            Reference.reachabilityFence(plaintext);
         }
     }
 
@@ -493,7 +495,6 @@ final class OpenSslEngine implements TlsEngine {
         switch (calls.error(ssl, result)) {
             case Ssl.ERROR_WANT_READ, Ssl.ERROR_WANT_WRITE -> {
                 rethrow();
-                keepSessions();
                 return false;
             }
             case Ssl.ERROR_ZERO_RETURN -> {
@@ -597,8 +598,8 @@ final class OpenSslEngine implements TlsEngine {
         } finally {
             plaintext.position(plaintext.position() + taken);
             records.position(at);
-            java.lang.ref.Reference.reachabilityFence(plaintext);
-            java.lang.ref.Reference.reachabilityFence(records);
+            Reference.reachabilityFence(plaintext);
+            Reference.reachabilityFence(records);
         }
     }
 
