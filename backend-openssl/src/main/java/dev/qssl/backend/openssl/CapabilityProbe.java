@@ -156,8 +156,8 @@ final class CapabilityProbe {
     }
 
     private static boolean exports(ProbeConnection connection) throws TlsException {
-        byte[] ours = connection.client().exportKeyingMaterial("EXPORTER-qssl-probe", new byte[] {1}, 32);
-        byte[] theirs = connection.server().exportKeyingMaterial("EXPORTER-qssl-probe", new byte[] {1}, 32);
+        byte[] ours = connection.client().exportKeyingMaterial("EXPORTER-qssl-probe", Optional.of(new byte[] {1}), 32);
+        byte[] theirs = connection.server().exportKeyingMaterial("EXPORTER-qssl-probe", Optional.of(new byte[] {1}), 32);
         return ours.length == 32 && Arrays.equals(ours, theirs);
     }
 

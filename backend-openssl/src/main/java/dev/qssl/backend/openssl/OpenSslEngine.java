@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -895,7 +896,7 @@ final class OpenSslEngine implements TlsEngine {
     }
 
     @Override
-    public byte[] exportKeyingMaterial(String label, byte[] contextValue, int length) throws TlsException {
+    public byte[] exportKeyingMaterial(String label, Optional<byte[]> value, int length) throws TlsException {
         if (length < 1 || length > MAXIMUM_EXPORT) {
             throw new IllegalArgumentException("expected a length of 1 to 65535 bytes, not " + length);
         }
@@ -906,8 +907,16 @@ final class OpenSslEngine implements TlsEngine {
             }
             byte[] material = new byte[length];
             byte[] name = label.getBytes(StandardCharsets.US_ASCII);
+            byte[] given = value.orElseGet(() -> new byte[0]);
             int done = LibSsl.SSL_export_keying_material(
-                    connection.ssl(), material, length, name, name.length, contextValue, contextValue.length, 1);
+                    connection.ssl(),
+                    material,
+                    length,
+                    name,
+                    name.length,
+                    given,
+                    given.length,
+                    value.isPresent() ? 1 : 0);
             if (done != 1) {
                 throw new TlsException(
                         TlsError.UNSUPPORTED_SETTING,
