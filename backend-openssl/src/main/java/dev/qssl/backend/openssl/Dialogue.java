@@ -58,7 +58,6 @@ final class Dialogue {
     private @Nullable Queue<Consumer<TlsEvents>> news;
     private @Nullable TlsAlert fatalSent;
     private @Nullable TlsAlert fatalReceived;
-    private int lastWarningSent = -1;
     private List<Long> sessions = List.of();
     private @Nullable Throwable thrown;
 
@@ -98,7 +97,6 @@ final class Dialogue {
             later(to -> to.alertReceived(alert));
         } else {
             fatalSent = level == 2 ? alert : fatalSent;
-            lastWarningSent = level == 2 ? lastWarningSent : code;
             later(to -> to.alertSent(alert));
         }
     }
@@ -138,11 +136,6 @@ final class Dialogue {
     /** {@return the peer's fatal alert, or null} */
     @Nullable TlsAlert fatalReceived() {
         return fatalReceived;
-    }
-
-    /** {@return the code of the last alert of ours that was a warning, or -1} */
-    int lastWarningSent() {
-        return lastWarningSent;
     }
 
     /** Chooses the first of the client's protocols that we allow; if there is none we go on without. */
@@ -290,16 +283,29 @@ final class Dialogue {
     /**
      * Asks at the end of a handshake in which no certificates came: a session was resumed, or there are none.
      *
-     * @param stored the chain of the first handshake; empty if there is none
-     * @param resumed whether it was
+     * @param offered the chain of the session that we offered
      */
-    void askAtTheEnd(List<X509Certificate> stored, boolean resumed) {
-        chain = List.copyOf(stored);
+    void askAtTheEnd(List<X509Certificate> offered) {
+        boolean reused = LibSsl.SSL_session_reused(ssl) == 1;
+        keys.settle(reused);
+        if (isPeerUnwanted()) {
+            answer(PeerDecision.ACCEPT);
+            return;
+        }
+        boolean resumed = reused && !keys.isUsed();
+        if (resumed) {
+            try {
+                chain = offered.isEmpty() ? StoredSession.chain(context.library().calls(), ssl, request.role()) : offered;
+            } catch (EncodingException malformed) {
+                failedInside(malformed);
+                return;
+            }
+        }
         ask(staples(), resumed);
     }
 
     /** {@return whether our side does not want to know who the peer is} */
-    boolean isPeerUnwanted() {
+    private boolean isPeerUnwanted() {
         return request.role() == TlsRole.SERVER && settings.verifyMode(TlsRole.SERVER) == PeerVerifyMode.VERIFY_NONE;
     }
 

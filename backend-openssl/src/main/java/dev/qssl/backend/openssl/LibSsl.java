@@ -178,6 +178,8 @@ final class LibSsl {
 
     static native int SSL_shutdown(long ssl);
 
+    static native void SSL_set_shutdown(long ssl, int directions);
+
     static native int SSL_get_error(long ssl, int result);
 
     static native int SSL_pending(long ssl);
@@ -197,6 +199,8 @@ final class LibSsl {
     static native int SSL_session_reused(long ssl);
 
     static native long SSL_get_session(long ssl);
+
+    static native long SSL_get1_session(long ssl);
 
     static native int SSL_set_session(long ssl, long session);
 

@@ -22,6 +22,7 @@ final class NativeConnection {
     private static final int WINDOW_DATA = 8;
     private static final int WINDOW_MAXIMUM = 16;
     private static final int RETRY = -1;
+    private static final int BOTH_DIRECTIONS = 3;
 
     private final Resource resource;
     private final Cleaner.Cleanable cleanable;
@@ -105,6 +106,14 @@ final class NativeConnection {
         return Math.max(0, calls.take(resource.output, target, room));
     }
 
+    /**
+     * Says whether the connection's session stays good when it is freed. Otherwise the library takes an end without
+     * close_notify for a reason to spoil the session, which has not been one since TLS 1.1 (RFC 4346, section 7.2.1).
+     */
+    void setSound(boolean sound) {
+        resource.sound = sound;
+    }
+
     /** Frees everything, now or when whoever is inside leaves. Any thread; idempotent. */
     void close() {
         cleanable.clean();
@@ -118,6 +127,7 @@ final class NativeConnection {
         private final long output;
         private int depth;
         private volatile boolean closing;
+        private volatile boolean sound;
         private boolean freed;
 
         Resource(long ssl, long output) {
@@ -139,6 +149,9 @@ final class NativeConnection {
                 if (depth == 0 && !freed) {
                     freed = true;
                     Upcalls.forget(ssl);
+                    if (sound) {
+                        LibSsl.SSL_set_shutdown(ssl, BOTH_DIRECTIONS);
+                    }
                     LibSsl.SSL_free(ssl); // and both its BIOs
                 }
             } finally {

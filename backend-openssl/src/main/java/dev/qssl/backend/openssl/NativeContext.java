@@ -27,7 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class NativeContext implements AutoCloseable {
 
     /** How many tickets of TLS 1.3 a server gives out with a handshake; the library's own number. */
-    static final int TICKETS = 2;
+    private static final int TICKETS = 2;
 
     private static final int TICKET_NAME_BYTES = 16;
     private static final int TICKET_KEYS_BYTES = 80;
@@ -248,6 +248,13 @@ final class NativeContext implements AutoCloseable {
     /** {@return a new {@code SSL*}, owned by the caller; 0 if the library makes none, or if this is closed} */
     long newSsl() {
         return resource.newSsl();
+    }
+
+    /** Has a server give its tickets of TLS 1.3, at the next step. */
+    void giveTickets(long ssl) {
+        for (int i = 0; i < TICKETS; i++) {
+            LibSsl3.SSL_new_session_ticket(ssl);
+        }
     }
 
     /** Has a server forget a session that it keeps itself. */

@@ -95,15 +95,15 @@ final class OpenSslContext implements TlsContext {
         }
         boolean done = false;
         try {
-            List<X509Certificate> stored = List.of();
+            SessionCache.Kept offered = SessionCache.Kept.NONE;
             if (request.role() == TlsRole.CLIENT) {
                 nameServer(ssl, request);
-                stored = offerSession(ssl, request);
+                offered = offerSession(ssl, request);
                 LibSsl.SSL_set_connect_state(ssl);
             } else {
                 LibSsl.SSL_set_accept_state(ssl);
             }
-            TlsEngine engine = new OpenSslEngine(this, context, request, events, ssl, stored);
+            TlsEngine engine = new OpenSslEngine(this, context, request, events, ssl, offered);
             done = true;
             return engine;
         } finally {
@@ -149,18 +149,18 @@ final class OpenSslContext implements TlsContext {
         return settings.options().contains(option);
     }
 
-    /** {@return the chain that belongs to the session that is offered} What is no session of ours is not offered. */
-    private List<X509Certificate> offerSession(long ssl, EngineRequest request) {
+    /** {@return the session that is offered} What is no session of ours is not. */
+    private SessionCache.Kept offerSession(long ssl, EngineRequest request) {
         Optional<SessionCache.Kept> session = request.session().isPresent()
                 ? imported(request.session().get())
                 : request.peerKey().filter(peer -> isSharing()).flatMap(sessions::take);
         if (session.isEmpty()) {
-            return List.of();
+            return SessionCache.Kept.NONE;
         }
         LibSsl.SSL_set_session(ssl, session.get().session());
         session.get().free();
         LibCrypto.ERR_clear_error();
-        return session.get().chain();
+        return session.get();
     }
 
     private boolean isSharing() {

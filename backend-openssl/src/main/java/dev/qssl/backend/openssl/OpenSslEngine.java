@@ -1,25 +1,18 @@
 package dev.qssl.backend.openssl;
 
-import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.BufferKind;
 import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.PeerDecision;
-import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
-import dev.qssl.spi.x509.EncodingException;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenSslEngine implements TlsEngine {
 
-    /** A header, and what all suites add to a record: initialisation vector, padding and authentication code, generously. */
-    private static final int RECORD_ROOM = Records.MAXIMUM_PLAINTEXT + 512;
-
-    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
     private static final int MAXIMUM_EXPORT = 65_535;
 
     private enum Phase {
@@ -55,22 +44,21 @@ final class OpenSslEngine implements TlsEngine {
     private final OpenSslContext context;
     private final NativeContext shared;
     private final EngineRequest request;
-    private final RecordCalls calls;
     private final Dialogue dialogue;
     private final NativeConnection connection;
+    private final RecordCalls calls;
+    private final Traffic traffic;
     private final PlainWire wire;
+    private final LastWords lastWords;
 
-    /** The chain of the session that this client offers. */
-    private final List<X509Certificate> stored;
+    /** The session that this client offers; its reference is not ours any more. */
+    private final SessionCache.Kept offered;
 
     private Phase phase = Phase.NEW;
     private boolean established;
 
     /** The library has nothing more to do in the handshake; its owner may have to decide. */
     private boolean libraryDone;
-
-    /** Whether records of type handshake are in clear after the handshake: up to TLS 1.2 they begin another one. */
-    private boolean renegotiable;
 
     private boolean decisionAnnounced;
 
@@ -85,10 +73,6 @@ final class OpenSslEngine implements TlsEngine {
 
     private @Nullable TlsException firstCause;
     private boolean causeThrown;
-
-    /** What is left to send when the library has no say any more. */
-    private ByteBuffer lastWords = NO_BYTES;
-
     private @Nullable NegotiatedParameters parameters;
 
     OpenSslEngine(
@@ -97,15 +81,17 @@ final class OpenSslEngine implements TlsEngine {
             EngineRequest request,
             TlsEvents events,
             long ssl,
-            List<X509Certificate> stored) {
+            SessionCache.Kept offered) {
         this.context = context;
         this.shared = shared;
         this.request = request;
+        this.offered = offered;
         this.calls = context.library().calls();
-        this.stored = stored;
         this.wire = new PlainWire(request.role());
         this.dialogue = new Dialogue(context.settings(), shared, request, events, ssl);
         this.connection = NativeConnection.of(calls, ssl, dialogue);
+        this.traffic = new Traffic(calls, connection);
+        this.lastWords = new LastWords(traffic, connection, wire, dialogue);
     }
 
     @Override
@@ -126,8 +112,8 @@ final class OpenSslEngine implements TlsEngine {
     public Need encrypt(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
         enter();
         try {
-            if (causeThrown && lastWords.hasRemaining()) {
-                return speakLastWords(records);
+            if (causeThrown && lastWords.isLeft()) {
+                return lastWords.moveTo(records) ? Need.NOTHING : Need.OUTPUT;
             }
             Need due = phase == Phase.ESTABLISHED ? null : advance();
             if (due != null) {
@@ -140,7 +126,7 @@ final class OpenSslEngine implements TlsEngine {
     }
 
     private void enter() {
-        if (!connection.enter() && phase != Phase.FAILED) {
+        if (!connection.enter()) {
             phase = Phase.CLOSED;
         }
     }
@@ -158,7 +144,7 @@ final class OpenSslEngine implements TlsEngine {
                     return Need.NOTHING;
                 }
                 phase = Phase.HANDSHAKING;
-                return request.role() == TlsRole.CLIENT ? step() : null;
+                return request.role() == TlsRole.CLIENT ? settle(traffic.handshake()) : null;
             }
             case FAILED -> throw firstCause();
             case CLOSED -> throw new IllegalStateException("the engine is closed");
@@ -187,7 +173,8 @@ final class OpenSslEngine implements TlsEngine {
             requirePossible(records);
             return Need.INPUT;
         }
-        return step(records, end);
+        wire.incoming(records, end);
+        return settle(traffic.handshake(records, end));
     }
 
     /** There is no whole record at the position: sees whether there can ever be one. */
@@ -208,74 +195,33 @@ final class OpenSslEngine implements TlsEngine {
         }
     }
 
-    /** Has the library read the records up to here, and do what it can. */
-    private @Nullable Need step(ByteBuffer records, int end) throws TlsException {
-        int count = end - records.position();
-        wire.incoming(records, end);
-        if (records.isDirect()) {
-            connection.feed(calls.address(records) + records.position(), count);
-            return step(records, count, null);
-        }
-        try (Scratch scratch = Scratch.borrow(calls, count)) {
-            scratch.buffer().put(0, records, records.position(), count);
-            connection.feed(scratch.address(), count);
-            return step(records, count, scratch);
-        }
-    }
-
-    @SuppressWarnings("UnusedVariable") // what is read from must not be collected meanwhile
-    private @Nullable Need step(ByteBuffer records, int count, @Nullable Scratch scratch) throws TlsException {
-        int unread = count;
-        try {
-            clearErrors();
-            int result = calls.handshake(connection.ssl());
-            unread = connection.unfeed();
-            records.position(records.position() + count - unread);
-            return settle(result);
-        } finally {
-            if (unread == count) {
-                connection.unfeed();
-            }
-            Reference.reachabilityFence(records);
-        }
-    }
-
-    /** Has the library do what it can without input. */
-    private @Nullable Need step() throws TlsException {
-        clearErrors();
-        return settle(calls.handshake(connection.ssl()));
-    }
-
-    /** What others left in this thread's queue would be taken for the reason of a failure. */
-    private void clearErrors() {
-        while (calls.popError()) {
-            // one by one: there are hardly ever any
-        }
-    }
-
     /** Looks at what a step of the handshake brought about. */
     private @Nullable Need settle(int result) throws TlsException {
         int error = result == 1 ? 0 : calls.error(connection.ssl(), result);
         waiting = connection.waiting();
         rethrow();
-        boolean isRefused = dialogue.verdict() == Dialogue.Verdict.REFUSED;
         switch (error) {
             case 0 -> libraryDone = true;
             case Ssl.ERROR_WANT_READ, Ssl.ERROR_WANT_WRITE, Ssl.ERROR_WANT_RETRY_VERIFY -> {}
-            case Ssl.ERROR_ZERO_RETURN -> throw fail(closedByPeer());
-            default -> throw isRefused ? refusedByLibrary() : libraryFailed();
+            case Ssl.ERROR_ZERO_RETURN ->
+                throw fail(inHandshake("the peer ended the connection (close_notify) in the middle of the handshake"));
+            default -> throw dialogue.verdict() == Dialogue.Verdict.REFUSED ? refusedByLibrary() : libraryFailed();
         }
         if (dialogue.verdict() == Dialogue.Verdict.SHOWN && (libraryDone || waiting > 0)) {
             dialogue.askLate();
         }
         if (libraryDone && dialogue.verdict() == Dialogue.Verdict.OPEN) {
-            askAtTheEnd();
+            dialogue.askAtTheEnd(offered.chain());
         }
+        rethrow();
         if (dialogue.verdict() == Dialogue.Verdict.REFUSED) {
             throw refuse();
         }
         Need due = decisionDue();
         if (due == null && libraryDone) {
+            if (dialogue.verdict() != Dialogue.Verdict.ACCEPTED) {
+                throw kill(TlsError.INTERNAL, "the handshake is done and nobody has accepted the peer");
+            }
             complete();
         }
         return due;
@@ -287,76 +233,43 @@ final class OpenSslEngine implements TlsEngine {
         if (thrown == null || phase == Phase.FAILED) {
             return;
         }
-        TlsException cause =
-                new TlsException(TlsError.INTERNAL, activity() + " failed: " + thrown, thrown);
-        keepLastWords();
-        fail(cause);
+        lastWords.takeFromLibrary();
+        fail(new TlsException(TlsError.INTERNAL, activity() + " failed: " + thrown, thrown));
         if (thrown instanceof Error error) {
             throw error;
         }
         throw firstCause();
     }
 
-    private void askAtTheEnd() throws TlsException {
-        boolean reused = LibSsl.SSL_session_reused(connection.ssl()) == 1;
-        dialogue.keys().settle(reused);
-        if (dialogue.isPeerUnwanted()) {
-            dialogue.answer(PeerDecision.ACCEPT);
-            return;
-        }
-        boolean resumed = reused && !dialogue.keys().isUsed();
-        dialogue.askAtTheEnd(resumed ? storedChain() : List.of(), resumed);
-    }
-
-    private List<X509Certificate> storedChain() throws TlsException {
-        if (!stored.isEmpty()) {
-            return stored;
-        }
-        try {
-            long ssl = connection.ssl();
-            long session = LibSsl.SSL_get_session(ssl);
-            List<X509Certificate> chain = new ArrayList<>();
-            Certificates.peerOf(calls, session).ifPresent(chain::add);
-            if (request.role() == TlsRole.SERVER && !chain.isEmpty()) {
-                chain.addAll(issuers(session));
-            }
-            return chain;
-        } catch (EncodingException malformed) {
-            throw kill(TlsError.INTERNAL, "the stored session's certificate cannot be read: " + malformed.getMessage());
-        }
-    }
-
-    /** A ticket brings them with it; a session that the library kept itself has them. */
-    private List<X509Certificate> issuers(long session) throws EncodingException {
-        long[] data = new long[1];
-        long[] bytes = new long[1];
-        if (LibSsl.SSL_SESSION_get0_ticket_appdata(session, data, bytes) == 1 && bytes[0] > 0) {
-            return SessionBlob.decodeChain(NativeMemory.read(data[0], (int) bytes[0]));
-        }
-        return Certificates.ofStack(calls, LibSsl.SSL_get_peer_cert_chain(connection.ssl()));
-    }
-
-    private void complete() throws TlsException {
+    private void complete() {
         long ssl = connection.ssl();
-        dialogue.keys().settle(LibSsl.SSL_session_reused(ssl) == 1);
         parameters = Agreement.of(context, request, dialogue, ssl);
         phase = Phase.ESTABLISHED;
         established = true;
-        renegotiable = parameters.protocol() != SslProtocol.TLS_V1_3;
-        if (shared.holdsTicketsBack() && !renegotiable) {
-            giveTickets(ssl);
+        connection.setSound(true);
+        if (parameters.protocol() != SslProtocol.TLS_V1_3) {
+            traffic.forbidHandshakes();
+            keepRenewed(ssl);
+        } else if (shared.holdsTicketsBack()) {
+            shared.giveTickets(ssl);
+            traffic.handshake();
+            traffic.clearErrors();
+            waiting = connection.waiting();
         }
         dialogue.wipe();
         keepSessions();
     }
 
-    private void giveTickets(long ssl) {
-        for (int i = 0; i < NativeContext.TICKETS; i++) {
-            LibSsl3.SSL_new_session_ticket(ssl);
+    /** Up to TLS 1.2 the library (seen in 3.0.22) does not tell of a ticket that replaces the one that was resumed. */
+    private void keepRenewed(long ssl) {
+        if (offered.session() != 0 && LibSsl.SSL_session_reused(ssl) == 1) {
+            long session = LibSsl.SSL_get1_session(ssl);
+            if (session != offered.session()) {
+                context.keep(session, dialogue.chain(), request, dialogue);
+            } else {
+                LibSsl.SSL_SESSION_free(session);
+            }
         }
-        calls.handshake(ssl);
-        clearErrors();
-        waiting = connection.waiting();
     }
 
     private void keepSessions() {
@@ -365,58 +278,46 @@ final class OpenSslEngine implements TlsEngine {
         }
     }
 
-    private Need sendFlight(ByteBuffer records) throws TlsException {
-        if (!isWithheld()) {
-            if (waiting > 0 && records.remaining() < RECORD_ROOM) {
-                return Need.OUTPUT;
-            }
-            drain(records);
-            if (waiting > 0) {
-                return Need.OUTPUT;
-            }
+    private Need sendFlight(ByteBuffer records) {
+        if (isWithheld()) {
+            return Need.INPUT;
         }
-        return Need.INPUT;
+        if (waiting > 0 && records.remaining() >= Traffic.RECORD_ROOM) {
+            int from = records.position();
+            traffic.drain(records);
+            wire.outgoing(records, from, records.position());
+            waiting = connection.waiting();
+        }
+        return waiting > 0 ? Need.OUTPUT : Need.INPUT;
     }
 
     private boolean isWithheld() {
         return dialogue.verdict() == Dialogue.Verdict.DEFERRED || dialogue.verdict() == Dialogue.Verdict.SHOWN;
     }
 
-    private void drain(ByteBuffer records) {
-        if (waiting == 0) {
-            return;
-        }
-        int from = records.position();
-        if (records.isDirect()) {
-            int count = connection.take(calls.address(records) + from, Math.min(waiting, records.remaining()));
-            records.position(from + count);
-        } else {
-            try (Scratch scratch = Scratch.borrow(calls)) {
-                int count = 1;
-                while (count > 0 && records.hasRemaining()) {
-                    count = connection.take(scratch.address(), Math.min(Scratch.BYTES, records.remaining()));
-                    records.put(scratch.buffer().limit(count));
-                }
-            }
-        }
-        if (!established) {
-            wire.outgoing(records, from, records.position());
-        }
-        waiting = connection.waiting();
-    }
-
     private Need openRecords(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
-        boolean hasRoom = true;
-        while (!peerClosed && hasRoom && records.hasRemaining()) {
+        boolean goesOn = !peerClosed;
+        while (goesOn) {
             int end = Records.wholeEnd(records, records.isDirect() ? Integer.MAX_VALUE : Scratch.BYTES);
             if (end == records.position()) {
                 requirePossible(records);
                 break;
             }
-            hasRoom = plaintext.isDirect()
-                    ? open(records, end, plaintext)
-                    : openOnHeap(records, end, plaintext);
+            Traffic.Outcome outcome = traffic.open(records, end, plaintext);
+            rethrow();
+            switch (outcome) {
+                case DONE -> {}
+                case NO_ROOM -> goesOn = false;
+                case CLOSED -> {
+                    peerClosed = true;
+                    goesOn = false;
+                }
+                case FORBIDDEN -> throw renegotiationRefused();
+                case STUCK -> throw stuck();
+                case FAILED -> throw libraryFailed();
+            }
         }
+        keepSessions();
         waiting = connection.waiting();
         if (peerClosed) {
             return Need.CLOSED;
@@ -427,91 +328,9 @@ final class OpenSslEngine implements TlsEngine {
         return records.hasRemaining() ? Need.INPUT : Need.NOTHING;
     }
 
-    private boolean openOnHeap(ByteBuffer records, int end, ByteBuffer plaintext) throws TlsException {
-        try (Scratch scratch = Scratch.borrow(calls)) {
-            ByteBuffer room = scratch.buffer().limit(Math.min(Scratch.BYTES, plaintext.remaining()));
-            try {
-                open(records, end, room);
-            } finally {
-                plaintext.put(room.flip());
-            }
-            // Less room than the owner has may have been the reason to stop.
-            return plaintext.remaining() >= Records.MAXIMUM_PLAINTEXT;
-        }
-    }
-
-    private boolean open(ByteBuffer records, int end, ByteBuffer plaintext) throws TlsException {
-        int from = records.position();
-        int count = end - from;
-        if (records.isDirect()) {
-            connection.feed(calls.address(records) + from, count);
-            return openFed(records, end, plaintext);
-        }
-        try (Scratch scratch = Scratch.borrow(calls, count)) {
-            scratch.buffer().put(0, records, from, count);
-            connection.feed(scratch.address(), count);
-            return openFed(records, end, plaintext);
-        }
-    }
-
-    /** {@return whether there was room for all of it} */
-    private boolean openFed(ByteBuffer records, int end, ByteBuffer plaintext) throws TlsException {
-        long ssl = connection.ssl();
-        long target = calls.address(plaintext);
-        int at = plaintext.position();
-        int limit = plaintext.limit();
-        clearErrors();
-        try {
-            int next = records.position();
-            while (next < end) {
-                if (limit - at < Math.min(Records.bytes(records, next), Records.MAXIMUM_PLAINTEXT)) {
-                    return false;
-                }
-                boolean forbidden = renegotiable && Records.type(records, next) == Records.HANDSHAKE;
-                int result = calls.read(ssl, target + at, limit - at);
-                if (result > 0) {
-                    at += result;
-                } else if (readNothing(ssl, result)) {
-                    return true;
-                }
-                if (forbidden) {
-                    throw renegotiationRefused();
-                }
-                int before = next;
-                next = end - connection.unread();
-                requireProgress(next > before || result > 0);
-            }
-            return true;
-        } finally {
-            plaintext.position(at);
-            records.position(end - connection.unfeed());
-            keepSessions(); // of TLS 1.3: one read may take them and the data behind them
-            Reference.reachabilityFence(records);
-            Reference.reachabilityFence(plaintext);
-        }
-    }
-
-    /** {@return whether the peer said goodbye} */
-    private boolean readNothing(long ssl, int result) throws TlsException {
-        switch (calls.error(ssl, result)) {
-            case Ssl.ERROR_WANT_READ, Ssl.ERROR_WANT_WRITE -> {
-                rethrow();
-                return false;
-            }
-            case Ssl.ERROR_ZERO_RETURN -> {
-                peerClosed = true;
-                return true;
-            }
-            default -> {
-                rethrow();
-                throw libraryFailed();
-            }
-        }
-    }
-
     private TlsException renegotiationRefused() {
         // With SSL_OP_NO_RENEGOTIATION the library has answered no_renegotiation, which is a warning.
-        keepLastWords();
+        lastWords.takeFromLibrary();
         return fail(new TlsException(
                 TlsError.RENEGOTIATION_REFUSED,
                 activity() + " failed: the peer began another handshake on an established connection;"
@@ -519,122 +338,44 @@ final class OpenSslEngine implements TlsEngine {
     }
 
     private Need sealRecords(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
-        if (waiting > 0) {
-            if (records.remaining() < RECORD_ROOM) {
-                return Need.OUTPUT;
-            }
-            drain(records);
-        }
-        if (plaintext.hasRemaining() && !outputClosed && waiting == 0) {
-            if (!records.isDirect()) {
-                return sealOnHeap(plaintext, records);
-            }
-            if (!seal(plaintext, records)) {
-                return Need.OUTPUT;
-            }
+        if (waiting > 0 && records.remaining() >= Traffic.RECORD_ROOM) {
+            traffic.drain(records);
+            waiting = connection.waiting();
         }
         if (waiting > 0) {
             return Need.OUTPUT;
         }
-        return peerClosed ? Need.CLOSED : Need.NOTHING;
-    }
-
-    private Need sealOnHeap(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
-        try (Scratch scratch = Scratch.borrow(calls)) {
-            while (plaintext.hasRemaining()) {
-                if (records.remaining() < RECORD_ROOM) {
+        if (plaintext.hasRemaining() && !outputClosed) {
+            Traffic.Outcome outcome = traffic.seal(plaintext, records);
+            rethrow();
+            switch (outcome) {
+                case DONE, CLOSED, FORBIDDEN -> {}
+                case NO_ROOM -> {
                     return Need.OUTPUT;
                 }
-                ByteBuffer room = scratch.buffer().limit(RECORD_ROOM);
-                try {
-                    seal(plaintext, room);
-                } finally {
-                    records.put(room.flip());
-                }
+                case STUCK -> throw stuck();
+                case FAILED -> throw libraryFailed();
             }
         }
         return peerClosed ? Need.CLOSED : Need.NOTHING;
     }
 
-    /** {@return whether there was room for all of it} */
-    private boolean seal(ByteBuffer plaintext, ByteBuffer records) throws TlsException {
-        if (plaintext.isDirect()) {
-            return seal(plaintext, calls.address(plaintext) + plaintext.position(), plaintext.remaining(), records);
-        }
-        try (Scratch scratch = Scratch.borrow(calls)) {
-            while (plaintext.hasRemaining()) {
-                int count = Math.min(plaintext.remaining(), Records.MAXIMUM_PLAINTEXT);
-                scratch.buffer().put(0, plaintext, plaintext.position(), count);
-                if (!seal(plaintext, scratch.address(), count, records)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    /** Encrypts bytes that lie at an address, and moves the plaintext's position past them. */
-    private boolean seal(ByteBuffer plaintext, long source, int count, ByteBuffer records) throws TlsException {
-        long ssl = connection.ssl();
-        long target = calls.address(records);
-        int at = records.position();
-        int limit = records.limit();
-        int taken = 0;
-        clearErrors();
-        try {
-            while (taken < count) {
-                if (limit - at < RECORD_ROOM) {
-                    return false;
-                }
-                int result =
-                        calls.write(ssl, source + taken, Math.min(count - taken, Records.MAXIMUM_PLAINTEXT));
-                if (result <= 0) {
-                    requireProgress(calls.error(ssl, result) == Ssl.ERROR_SSL);
-                    throw libraryFailed();
-                }
-                taken += result;
-                at += connection.take(target + at, limit - at);
-            }
-            return true;
-        } finally {
-            plaintext.position(plaintext.position() + taken);
-            records.position(at);
-            Reference.reachabilityFence(plaintext);
-            Reference.reachabilityFence(records);
-        }
-    }
-
-    private Need speakLastWords(ByteBuffer records) {
-        int count = Math.min(lastWords.remaining(), records.remaining());
-        records.put(records.position(), lastWords, lastWords.position(), count);
-        records.position(records.position() + count);
-        lastWords.position(lastWords.position() + count);
-        return lastWords.hasRemaining() ? Need.OUTPUT : Need.NOTHING;
-    }
-
-    private void requireProgress(boolean progress) throws TlsException {
-        if (!progress) {
-            throw kill(
-                    TlsError.INTERNAL,
-                    "backend " + context.backend() + " reports success without having done anything");
-        }
+    private TlsException stuck() {
+        return kill(
+                TlsError.INTERNAL, "backend " + context.backend() + " reports success without having done anything");
     }
 
     /** The library gave up: keeps what it still has to say, and reports. */
     private TlsException libraryFailed() {
-        if (firstCause != null) {
-            return fail(firstCause);
-        }
         LibraryError error = LibraryError.take(context.library());
-        keepLastWords();
+        lastWords.takeFromLibrary();
         return fail(new Failure(error, dialogue.fatalReceived(), dialogue.fatalSent(), context.backend())
                 .exception(activity()));
     }
 
     private TlsException refusedByLibrary() {
-        clearErrors();
-        forgetSession();
-        keepLastWords();
+        traffic.clearErrors();
+        lastWords.takeFromLibrary();
         return fail(certificateRefused());
     }
 
@@ -646,26 +387,13 @@ final class OpenSslEngine implements TlsEngine {
 
     /** Ends the connection with a fatal alert and a cause of our own. */
     private TlsException kill(TlsError error, String reason) {
-        TlsException cause = new TlsException(error, activity() + " failed: " + reason);
-        if (canSpeakInClear()) {
-            speakInClear(error.alert());
+        if (!established && lastWords.canBeInClear()) {
+            lastWords.alert(error.alert());
         } else {
-            provokeAlert();
+            traffic.provokeAlert();
+            lastWords.takeFromLibrary();
         }
-        return fail(cause);
-    }
-
-    /** Only a library that fails sends a fatal alert, and which one is for it to choose. */
-    private void provokeAlert() {
-        try (Scratch scratch = Scratch.borrow(calls)) {
-            scratch.buffer().put(new byte[] {23, 3, 3, -1, -1});
-            connection.feed(scratch.address(), Records.HEADER_BYTES);
-            clearErrors();
-            calls.read(connection.ssl(), scratch.address() + Records.HEADER_BYTES, 1);
-            clearErrors();
-            connection.unfeed();
-        }
-        keepLastWords();
+        return fail(new TlsException(error, activity() + " failed: " + reason));
     }
 
     /**
@@ -673,58 +401,23 @@ final class OpenSslEngine implements TlsEngine {
      * is possible.
      */
     private TlsException refuse() {
-        PeerDecision.Refuse refusal = Objects.requireNonNull(dialogue.refusal());
-        forgetSession();
-        if (canSpeakInClear()) {
-            speakInClear(refusal.alert());
+        if (lastWords.canBeInClear()) {
+            lastWords.alert(Objects.requireNonNull(dialogue.refusal()).alert());
         } else if (request.role() == TlsRole.SERVER && libraryDone && waiting == 0) {
             // The library sends no alert of our choice: all it can say is goodbye.
-            calls.shutdown(connection.ssl());
-            clearErrors();
-            keepLastWords();
+            traffic.sayGoodbye();
+            lastWords.takeFromLibrary();
         }
         // A TLS 1.3 client is left with nothing to say: goodbye would come after the Finished that accepts the server.
         return fail(certificateRefused());
     }
 
-    private void forgetSession() {
-        request.peerKey().ifPresent(context::forget);
-        if (request.role() == TlsRole.SERVER) {
-            shared.forget(LibSsl.SSL_get_session(connection.ssl()));
-        }
-        for (long session : dialogue.takeSessions()) {
-            LibSsl.SSL_SESSION_free(session);
-        }
-    }
-
-    /** {@return whether a fatal alert in clear, made by ourselves, is what the peer expects at this point} */
-    private boolean canSpeakInClear() {
-        return !established && !wire.isOursEncrypted();
-    }
-
-    /** Puts a fatal alert in the place of whatever the library would say. */
-    private void speakInClear(AlertType alert) {
-        lastWords = wire.alert(alert);
-        dialogue.later(events -> events.alertSent(TlsAlert.fatal(alert)));
-    }
-
-    /** Takes all that the library still has to say. */
-    private void keepLastWords() {
-        waiting = connection.waiting();
-        ByteBuffer rest = ByteBuffer.allocate(waiting);
-        drain(rest);
-        lastWords = rest.flip();
-    }
-
-    private TlsException closedByPeer() {
-        return new TlsException(
-                TlsError.CLOSED_IN_HANDSHAKE,
-                activity() + " failed: the peer ended the connection (close_notify) in the middle of the handshake");
+    private TlsException inHandshake(String what) {
+        return new TlsException(TlsError.CLOSED_IN_HANDSHAKE, activity() + " failed: " + what);
     }
 
     private TlsException closedInHandshake() {
-        return new TlsException(
-                TlsError.CLOSED_IN_HANDSHAKE, activity() + " failed: the connection ended in the middle of it");
+        return inHandshake("the connection ended in the middle of it");
     }
 
     /** {@return what we are doing and with whom, for the beginning of a sentence} */
@@ -742,9 +435,15 @@ final class OpenSslEngine implements TlsEngine {
         phase = Phase.FAILED;
         waiting = 0;
         dialogue.wipe();
-        for (long session : dialogue.takeSessions()) {
-            LibSsl.SSL_SESSION_free(session);
+        if (cause.error() != TlsError.TRUNCATED) {
+            connection.setSound(false);
         }
+        if (cause.error() == TlsError.CERTIFICATE_REFUSED) {
+            // None of its sessions must be of use.
+            request.peerKey().ifPresent(context::forget);
+            shared.forget(LibSsl.SSL_get_session(connection.ssl()));
+        }
+        dialogue.takeSessions().forEach(LibSsl::SSL_SESSION_free);
         return firstCause();
     }
 
@@ -755,7 +454,7 @@ final class OpenSslEngine implements TlsEngine {
 
     @Override
     public boolean hasOutput() {
-        if (lastWords.hasRemaining()) {
+        if (lastWords.isLeft()) {
             return phase != Phase.CLOSED;
         }
         return switch (phase) {
@@ -783,20 +482,25 @@ final class OpenSslEngine implements TlsEngine {
 
     @Override
     public void inputEnded() throws TlsException {
-        if (phase == Phase.FAILED) {
-            throw firstCause();
+        enter();
+        try {
+            if (phase == Phase.FAILED) {
+                throw firstCause();
+            }
+            if (peerClosed || phase == Phase.CLOSED) {
+                return;
+            }
+            throw fail(
+                    established
+                            ? new TlsException(
+                                    TlsError.TRUNCATED,
+                                    activity()
+                                            + " ended without close_notify: data may have been cut off (RFC 8446,"
+                                            + " section 6.1)")
+                            : closedInHandshake());
+        } finally {
+            leave();
         }
-        if (peerClosed || phase == Phase.CLOSED) {
-            return;
-        }
-        throw fail(
-                established
-                        ? new TlsException(
-                                TlsError.TRUNCATED,
-                                activity()
-                                        + " ended without close_notify: data may have been cut off (RFC 8446, section"
-                                        + " 6.1)")
-                        : closedInHandshake());
     }
 
     @Override
@@ -807,40 +511,16 @@ final class OpenSslEngine implements TlsEngine {
                 return;
             }
             outputClosed = true;
-            switch (phase) {
-                case HANDSHAKING -> closeInHandshake();
-                case ESTABLISHED -> {
-                    clearErrors();
-                    calls.shutdown(connection.ssl());
-                    clearErrors();
-                    waiting = connection.waiting();
-                }
-                case NEW, FAILED, CLOSED -> {}
+            if (phase == Phase.HANDSHAKING) {
+                lastWords.goodbye(isWithheld());
+                fail(closedInHandshake());
+            } else if (phase == Phase.ESTABLISHED) {
+                traffic.sayGoodbye();
+                waiting = connection.waiting();
             }
         } finally {
             leave();
         }
-    }
-
-    /** The library says goodbye only after the handshake; in clear we say it ourselves. */
-    private void closeInHandshake() {
-        boolean undecided = isWithheld();
-        if (canSpeakInClear()) {
-            ByteBuffer goodbye = wire.goodbye();
-            if (!undecided) {
-                keepLastWords();
-            }
-            lastWords = ByteBuffer.allocate(lastWords.remaining() + goodbye.remaining())
-                    .put(lastWords)
-                    .put(goodbye)
-                    .flip();
-            dialogue.later(events -> {
-                events.alertSent(TlsAlert.warning(AlertType.USER_CANCELLED));
-                events.alertSent(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
-            });
-        }
-        fail(closedInHandshake());
-        forgetSession();
     }
 
     @Override
@@ -853,7 +533,7 @@ final class OpenSslEngine implements TlsEngine {
             decisionAnnounced = false;
             dialogue.answer(decision);
             if (dialogue.isPaused()) {
-                step();
+                settle(traffic.handshake());
             } else if (decision instanceof PeerDecision.Refuse) {
                 refuse();
                 causeThrown = false;
@@ -882,7 +562,7 @@ final class OpenSslEngine implements TlsEngine {
 
     @Override
     public int minRecordRoom() {
-        return RECORD_ROOM;
+        return Traffic.RECORD_ROOM;
     }
 
     @Override
@@ -920,7 +600,7 @@ final class OpenSslEngine implements TlsEngine {
             if (done != 1) {
                 throw new TlsException(
                         TlsError.UNSUPPORTED_SETTING,
-                        "backend " + context.backend() + " cannot export keying material: "
+                        "backend " + context.backend() + " cannot export this keying material: "
                                 + LibraryError.take(context.library()).text());
             }
             return material;
@@ -929,11 +609,19 @@ final class OpenSslEngine implements TlsEngine {
         }
     }
 
+    /** {@inheritDoc} From any thread. */
     @Override
     public void close() {
         connection.close();
-        phase = Phase.CLOSED;
-        lastWords = NO_BYTES;
-        dialogue.wipe();
+        if (connection.enter()) {
+            throw new AssertionError("a closed connection lets nobody in");
+        }
+        try {
+            phase = Phase.CLOSED;
+            lastWords.drop();
+            dialogue.wipe();
+        } finally {
+            connection.leave();
+        }
     }
 }

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 final class PlainWire {
 
     private static final int CHANGE_CIPHER_SPEC = 20;
-    private static final int APPLICATION_DATA = 23;
     private static final int SERVER_HELLO = 2;
     private static final int WARNING = 1;
     private static final int FATAL = 2;
@@ -51,7 +50,7 @@ final class PlainWire {
         }
         for (int at = from; end - at >= Records.HEADER_BYTES && !oursEncrypted; at += Records.bytes(records, at)) {
             int type = Records.type(records, at);
-            oursEncrypted = type == APPLICATION_DATA || (type == CHANGE_CIPHER_SPEC && version != TLS_1_3);
+            oursEncrypted = type == Records.APPLICATION_DATA || (type == CHANGE_CIPHER_SPEC && version != TLS_1_3);
         }
     }
 

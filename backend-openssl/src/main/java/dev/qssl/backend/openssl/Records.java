@@ -15,6 +15,7 @@ final class Records {
 
     static final int ALERT = 21;
     static final int HANDSHAKE = 22;
+    static final int APPLICATION_DATA = 23;
 
     private static final int FIRST_TYPE = 20;
     private static final int LAST_TYPE = 24;

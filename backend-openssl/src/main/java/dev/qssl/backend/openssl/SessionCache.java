@@ -31,6 +31,9 @@ final class SessionCache implements Runnable {
      */
     record Kept(long session, List<X509Certificate> chain) {
 
+        /** No session. */
+        static final Kept NONE = new Kept(0, List.of());
+
         void free() {
             LibSsl.SSL_SESSION_free(session);
         }

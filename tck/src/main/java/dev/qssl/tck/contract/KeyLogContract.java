@@ -49,6 +49,7 @@ public abstract class KeyLogContract extends BackendContract {
                 .prepare(socket -> socket.encrypted.connect(() -> atEncrypted.addAll(ours)));
         try (LoopbackPair pair = pair(client, logging(server(), theirs::add))) {
             pair.handshake();
+            pair.until("the slot", () -> !atEncrypted.isEmpty());
 
             Set<String> expected = protocol == SslProtocol.TLS_V1_3 ? TLS_1_3 : OLDER;
             assertThat(ours).allMatch(line -> LINE.matcher(line).matches()).doesNotHaveDuplicates();
@@ -69,6 +70,7 @@ public abstract class KeyLogContract extends BackendContract {
             assertThat(afterFirst).isPositive();
             pair.client().run(pair.client().socket()::disconnectFromHost);
             pair.over();
+            pair.client().transcript().clear();
 
             pair.server().run(() -> pair.server().socket().setSslConfiguration(server().configuration()));
             pair.handshake();

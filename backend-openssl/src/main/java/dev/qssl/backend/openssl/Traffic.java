@@ -1,0 +1,259 @@
+package dev.qssl.backend.openssl;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+
+/**
+ * Moves records and plaintext between the owner's buffers and the library: straight from and to memory outside the heap, and
+ * through {@link Scratch} where they are on it. Used inside of {@link NativeConnection#enter}.
+ *
+ * <p>What the library says is an {@link Outcome}; what that means, the engine knows.
+ */
+final class Traffic {
+
+    /** A header, and what all suites add to a record: initialisation vector, padding and authentication code, generously. */
+    static final int RECORD_ROOM = Records.MAXIMUM_PLAINTEXT + 512;
+
+    /** How far moving went. */
+    enum Outcome {
+        /** All there was. */
+        DONE,
+        /** To where there was no room for another record. */
+        NO_ROOM,
+        /** To the peer's close_notify. */
+        CLOSED,
+        /** Past a record of type handshake, which was not allowed. */
+        FORBIDDEN,
+        /** Nowhere, without any reason. */
+        STUCK,
+        /** To a failure, which is in the thread's queue of errors. */
+        FAILED
+    }
+
+    private final RecordCalls calls;
+    private final NativeConnection connection;
+
+    /** Whether records of type handshake are in clear after the handshake: up to TLS 1.2 they begin another one. */
+    private boolean renegotiable;
+
+    Traffic(RecordCalls calls, NativeConnection connection) {
+        this.calls = calls;
+        this.connection = connection;
+    }
+
+    /** The handshake is done, in a version in which another one could begin. */
+    void forbidHandshakes() {
+        renegotiable = true;
+    }
+
+    /** What others left in this thread's queue would be taken for the reason of a failure. */
+    void clearErrors() {
+        while (calls.popError()) {
+            // one by one: there are hardly ever any
+        }
+    }
+
+    /** Goes on with the handshake on the records up to here. {@return what the library says} */
+    int handshake(ByteBuffer records, int end) {
+        int count = end - records.position();
+        if (records.isDirect()) {
+            return handshake(records, count, calls.address(records) + records.position());
+        }
+        try (Scratch scratch = Scratch.borrow(calls, count)) {
+            scratch.buffer().put(0, records, records.position(), count);
+            return handshake(records, count, scratch.address());
+        }
+    }
+
+    private int handshake(ByteBuffer records, int count, long source) {
+        connection.feed(source, count);
+        int unread = count;
+        try {
+            clearErrors();
+            return calls.handshake(connection.ssl());
+        } finally {
+            unread = connection.unfeed();
+            records.position(records.position() + count - unread);
+            Reference.reachabilityFence(records);
+        }
+    }
+
+    /** Goes on with the handshake without input. {@return what the library says} */
+    int handshake() {
+        clearErrors();
+        return calls.handshake(connection.ssl());
+    }
+
+    /** Decrypts the records up to here, as far as there is room for whole ones. */
+    Outcome open(ByteBuffer records, int end, ByteBuffer plaintext) {
+        if (plaintext.isDirect()) {
+            return openDirect(records, end, plaintext);
+        }
+        try (Scratch scratch = Scratch.borrow(calls)) {
+            Outcome outcome = Outcome.DONE;
+            boolean more = true;
+            while (more) {
+                ByteBuffer room = scratch.buffer().limit(Math.min(Scratch.BYTES, plaintext.remaining()));
+                outcome = openDirect(records, end, room);
+                plaintext.put(room.flip());
+                // Less room than the owner has may have been the reason to stop.
+                more = outcome == Outcome.NO_ROOM && room.limit() > 0;
+            }
+            return outcome;
+        }
+    }
+
+    private Outcome openDirect(ByteBuffer records, int end, ByteBuffer plaintext) {
+        int count = end - records.position();
+        if (records.isDirect()) {
+            return openDirect(records, end, calls.address(records) + records.position(), plaintext);
+        }
+        try (Scratch scratch = Scratch.borrow(calls, count)) {
+            scratch.buffer().put(0, records, records.position(), count);
+            return openDirect(records, end, scratch.address(), plaintext);
+        }
+    }
+
+    private Outcome openDirect(ByteBuffer records, int end, long source, ByteBuffer plaintext) {
+        long ssl = connection.ssl();
+        long target = calls.address(plaintext);
+        int limit = plaintext.limit();
+        int at = plaintext.position();
+        int next = records.position();
+        Outcome outcome = Outcome.DONE;
+        clearErrors();
+        connection.feed(source, end - next);
+        try {
+            while (next < end && outcome == Outcome.DONE) {
+                if (limit - at < Math.min(Records.bytes(records, next), Records.MAXIMUM_PLAINTEXT)) {
+                    return Outcome.NO_ROOM;
+                }
+                boolean forbidden = renegotiable && Records.type(records, next) == Records.HANDSHAKE;
+                int before = next;
+                int result = calls.read(ssl, target + at, limit - at);
+                next = end - connection.unread();
+                if (result > 0) {
+                    at += result;
+                } else {
+                    outcome = openedNothing(ssl, result, next > before);
+                }
+                outcome = forbidden && outcome == Outcome.DONE ? Outcome.FORBIDDEN : outcome;
+            }
+            return outcome;
+        } finally {
+            plaintext.position(at);
+            records.position(end - connection.unfeed());
+            Reference.reachabilityFence(records);
+            Reference.reachabilityFence(plaintext);
+        }
+    }
+
+    private Outcome openedNothing(long ssl, int result, boolean moved) {
+        return switch (calls.error(ssl, result)) {
+            case Ssl.ERROR_WANT_READ, Ssl.ERROR_WANT_WRITE -> moved ? Outcome.DONE : Outcome.STUCK;
+            case Ssl.ERROR_ZERO_RETURN -> Outcome.CLOSED;
+            default -> Outcome.FAILED;
+        };
+    }
+
+    /** Encrypts, as far as there is room for whole records. Nothing else may be waiting. */
+    Outcome seal(ByteBuffer plaintext, ByteBuffer records) {
+        if (records.isDirect()) {
+            return sealDirect(plaintext, records);
+        }
+        try (Scratch scratch = Scratch.borrow(calls)) {
+            while (plaintext.hasRemaining()) {
+                if (records.remaining() < RECORD_ROOM) {
+                    return Outcome.NO_ROOM;
+                }
+                ByteBuffer room = scratch.buffer().limit(RECORD_ROOM);
+                Outcome outcome = sealDirect(plaintext, room);
+                records.put(room.flip());
+                if (outcome != Outcome.DONE && outcome != Outcome.NO_ROOM) {
+                    return outcome;
+                }
+            }
+        }
+        return Outcome.DONE;
+    }
+
+    private Outcome sealDirect(ByteBuffer plaintext, ByteBuffer records) {
+        if (plaintext.isDirect()) {
+            return seal(plaintext, calls.address(plaintext) + plaintext.position(), plaintext.remaining(), records);
+        }
+        Outcome outcome = Outcome.DONE;
+        try (Scratch scratch = Scratch.borrow(calls)) {
+            while (plaintext.hasRemaining() && outcome == Outcome.DONE) {
+                int count = Math.min(plaintext.remaining(), Records.MAXIMUM_PLAINTEXT);
+                scratch.buffer().put(0, plaintext, plaintext.position(), count);
+                outcome = seal(plaintext, scratch.address(), count, records);
+            }
+        }
+        return outcome;
+    }
+
+    /** Encrypts bytes that lie at an address, and moves the plaintext's position past them. */
+    private Outcome seal(ByteBuffer plaintext, long source, int count, ByteBuffer records) {
+        long ssl = connection.ssl();
+        long target = calls.address(records);
+        int limit = records.limit();
+        int at = records.position();
+        int taken = 0;
+        clearErrors();
+        try {
+            while (taken < count) {
+                if (limit - at < RECORD_ROOM) {
+                    return Outcome.NO_ROOM;
+                }
+                int result = calls.write(ssl, source + taken, Math.min(count - taken, Records.MAXIMUM_PLAINTEXT));
+                if (result <= 0) {
+                    return calls.error(ssl, result) == Ssl.ERROR_SSL ? Outcome.FAILED : Outcome.STUCK;
+                }
+                taken += result;
+                at += connection.take(target + at, limit - at);
+            }
+            return Outcome.DONE;
+        } finally {
+            plaintext.position(plaintext.position() + taken);
+            records.position(at);
+            Reference.reachabilityFence(plaintext);
+            Reference.reachabilityFence(records);
+        }
+    }
+
+    /** Moves what the library has written into the owner's records, as far as there is room. */
+    void drain(ByteBuffer records) {
+        if (records.isDirect()) {
+            int at = records.position();
+            records.position(at + connection.take(calls.address(records) + at, records.remaining()));
+            Reference.reachabilityFence(records);
+            return;
+        }
+        try (Scratch scratch = Scratch.borrow(calls)) {
+            int count = 1;
+            while (count > 0 && records.hasRemaining()) {
+                count = connection.take(scratch.address(), Math.min(Scratch.BYTES, records.remaining()));
+                records.put(scratch.buffer().limit(count));
+            }
+        }
+    }
+
+    /** Puts close_notify into what the library has written. */
+    void sayGoodbye() {
+        clearErrors();
+        calls.shutdown(connection.ssl());
+        clearErrors();
+    }
+
+    /** Has the library fail, on a header that promises too much: only then it sends a fatal alert, one of its choice. */
+    void provokeAlert() {
+        try (Scratch scratch = Scratch.borrow(calls)) {
+            scratch.buffer().put(new byte[] {Records.APPLICATION_DATA, 3, 3, -1, -1});
+            clearErrors();
+            connection.feed(scratch.address(), Records.HEADER_BYTES);
+            calls.read(connection.ssl(), scratch.address() + Records.HEADER_BYTES, 1);
+            connection.unfeed();
+            clearErrors();
+        }
+    }
+}
