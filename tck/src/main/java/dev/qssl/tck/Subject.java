@@ -29,13 +29,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public record Subject(String backend, List<Driving> drivers, Capabilities capabilities, Duration patience) {
 
     /** TLS 1.3 has them no more (RFC 8446, section 4.2.7). */
-    private static final Set<String> OLDER_CURVES = Set.of(
-            "secp192r1",
-            "secp224r1",
-            "secp256k1",
-            "brainpoolP256r1",
-            "brainpoolP384r1",
-            "brainpoolP512r1");
+    private static final Set<String> OLDER_CURVES =
+            Set.of("secp192r1", "secp224r1", "secp256k1", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1");
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Subject.class);
 

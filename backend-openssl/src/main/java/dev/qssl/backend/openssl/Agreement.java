@@ -38,8 +38,7 @@ final class Agreement {
     private final Dialogue dialogue;
     private final long ssl;
 
-    private Agreement(
-            OpenSsl library, ContextSettings settings, EngineRequest request, Dialogue dialogue, long ssl) {
+    private Agreement(OpenSsl library, ContextSettings settings, EngineRequest request, Dialogue dialogue, long ssl) {
         this.library = library;
         this.settings = settings;
         this.request = request;
@@ -55,7 +54,8 @@ final class Agreement {
     private NegotiatedParameters read() {
         boolean client = request.role() == TlsRole.CLIENT;
         SslProtocol protocol = protocol();
-        boolean resumed = LibSsl.SSL_session_reused(ssl) == 1 && !dialogue.keys().isUsed();
+        boolean resumed =
+                LibSsl.SSL_session_reused(ssl) == 1 && !dialogue.keys().isUsed();
         return new NegotiatedParameters(
                 protocol,
                 suite(protocol),
@@ -103,12 +103,13 @@ final class Agreement {
         String name = switch (kind) {
             case RSA -> "rsa_pkcs1_sha" + hash;
             case RSA_PSS -> (isRestrictedToPss(client) ? "rsa_pss_pss_sha" : "rsa_pss_rsae_sha") + hash;
-            case EC -> switch (hash) {
-                case 256 -> "ecdsa_secp256r1_sha256";
-                case 384 -> "ecdsa_secp384r1_sha384";
-                case 512 -> "ecdsa_secp521r1_sha512";
-                default -> "ecdsa_sha1";
-            };
+            case EC ->
+                switch (hash) {
+                    case 256 -> "ecdsa_secp256r1_sha256";
+                    case 384 -> "ecdsa_secp384r1_sha384";
+                    case 512 -> "ecdsa_secp521r1_sha512";
+                    default -> "ecdsa_sha1";
+                };
             case ED25519 -> "ed25519";
             case ED448 -> "ed448";
             default -> "";
@@ -120,8 +121,8 @@ final class Agreement {
         Optional<X509Certificate> signer = client
                 ? dialogue.chain().stream().findFirst()
                 : settings.identity().map(identity -> identity.certificate());
-        return signer.filter(certificate ->
-                        certificate.getPublicKey().getAlgorithm().equals("RSASSA-PSS"))
+        return signer.filter(
+                        certificate -> certificate.getPublicKey().getAlgorithm().equals("RSASSA-PSS"))
                 .isPresent();
     }
 
@@ -133,8 +134,7 @@ final class Agreement {
         int[] bytes = new int[1];
         LibSsl.SSL_get0_alpn_selected(ssl, name, bytes);
         if (bytes[0] > 0) {
-            return new Alpn.Selected(
-                    new String(NativeMemory.read(name[0], bytes[0]), StandardCharsets.ISO_8859_1));
+            return new Alpn.Selected(new String(NativeMemory.read(name[0], bytes[0]), StandardCharsets.ISO_8859_1));
         }
         return !client && dialogue.isWithoutOverlap() ? new Alpn.NoOverlap() : new Alpn.NotNegotiated();
     }

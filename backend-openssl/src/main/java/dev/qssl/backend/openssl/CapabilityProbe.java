@@ -157,7 +157,8 @@ final class CapabilityProbe {
 
     private static boolean exports(ProbeConnection connection) throws TlsException {
         byte[] ours = connection.client().exportKeyingMaterial("EXPORTER-qssl-probe", Optional.of(new byte[] {1}), 32);
-        byte[] theirs = connection.server().exportKeyingMaterial("EXPORTER-qssl-probe", Optional.of(new byte[] {1}), 32);
+        byte[] theirs =
+                connection.server().exportKeyingMaterial("EXPORTER-qssl-probe", Optional.of(new byte[] {1}), 32);
         return ours.length == 32 && Arrays.equals(ours, theirs);
     }
 
@@ -274,8 +275,8 @@ final class CapabilityProbe {
 
     /** {@return whether two ends that have nothing but a key in common agree} */
     private boolean agreesOnKey(SslProtocol protocol) throws TlsException {
-        TlsContext both = bench.context(
-                client(protocol).pskProtocols(Set.of(protocol)).verifyMode(PeerVerifyMode.VERIFY_NONE));
+        TlsContext both =
+                bench.context(client(protocol).pskProtocols(Set.of(protocol)).verifyMode(PeerVerifyMode.VERIFY_NONE));
         return establishes(both, both);
     }
 

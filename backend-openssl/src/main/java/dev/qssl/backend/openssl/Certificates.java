@@ -2,10 +2,10 @@ package dev.qssl.backend.openssl;
 
 import dev.qssl.spi.x509.CertificateTable;
 import dev.qssl.spi.x509.EncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.security.cert.X509Certificate;
 import javax.security.auth.x500.X500Principal;
 
 /** Turns the library's certificates into the JDK's. */

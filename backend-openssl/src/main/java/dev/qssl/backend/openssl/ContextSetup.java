@@ -39,8 +39,7 @@ final class ContextSetup {
     private final long context;
     private final Set<SslProtocol> protocols;
 
-    ContextSetup(
-            OpenSsl library, Refusals refusals, ContextSettings settings, TlsRole role, long context)
+    ContextSetup(OpenSsl library, Refusals refusals, ContextSettings settings, TlsRole role, long context)
             throws TlsException {
         this.library = library;
         this.refusals = refusals;
@@ -104,6 +103,9 @@ final class ContextSetup {
                     + ": this OpenSSL's configuration and security level allow none of them");
         }
         protocols.retainAll(usable);
+        if (role == TlsRole.CLIENT) {
+            leaveOutBelowGap();
+        }
         if (hasOnlyPreSharedKeys()) {
             // A version without such keys would be negotiated where it can be, and then fail.
             EnumSet<SslProtocol> keyed = EnumSet.copyOf(protocols);
@@ -111,6 +113,19 @@ final class ContextSetup {
             protocols.retainAll(keyed.isEmpty() ? protocols : keyed);
         }
         restrictVersions();
+    }
+
+    /** A client can say only from where to where: with a gap OpenSSL would take what is below it, and we what is above. */
+    private void leaveOutBelowGap() {
+        boolean gap = false;
+        int newest = protocols.stream().mapToInt(SslProtocol::wireVersion).max().orElseThrow();
+        for (int version = newest; version >= SslProtocol.TLS_V1_0.wireVersion(); version--) {
+            SslProtocol protocol = SslProtocol.ofWireVersion(version);
+            gap |= !protocols.contains(protocol);
+            if (gap) {
+                protocols.remove(protocol);
+            }
+        }
     }
 
     private boolean hasOnlyPreSharedKeys() {
@@ -147,10 +162,12 @@ final class ContextSetup {
     /** Where only suites of TLS 1.3 or only older ones are chosen, the others are the library's (B-190). */
     private void chooseSuites() throws TlsException {
         List<CipherSuite> wanted = settings.cipherSuites();
-        List<CipherSuite> newer = wanted.stream().filter(ContextSetup::isOfTls13).toList();
+        List<CipherSuite> newer =
+                wanted.stream().filter(ContextSetup::isOfTls13).toList();
         List<CipherSuite> older = wanted.stream()
                 .filter(suite -> !isOfTls13(suite))
-                .filter(suite -> !isWithoutDiffieHellman() || !suite.keyExchange().equals("DH"))
+                .filter(suite ->
+                        !isWithoutDiffieHellman() || !suite.keyExchange().equals("DH"))
                 .toList();
         boolean newerFail = !newer.isEmpty() && protocols.contains(SslProtocol.TLS_V1_3) && !takeNewer(newer);
         boolean olderFail = wanted.size() > newer.size() && !takeOlder(older);
@@ -208,11 +225,12 @@ final class ContextSetup {
     }
 
     private void chooseNames(String setting, List<String> names, int command, boolean groups) throws TlsException {
-        List<String> unknown =
-                names.stream().filter(name -> !takes(command, groups, List.of(name))).toList();
+        List<String> unknown = names.stream()
+                .filter(name -> !takes(command, groups, List.of(name)))
+                .toList();
         if (!unknown.isEmpty() || !takes(command, groups, names)) {
-            throw refusals.unsupported(setting + " " + (unknown.isEmpty() ? names : unknown) + ": "
-                    + library.text() + " does not know them");
+            throw refusals.unsupported(setting + " " + (unknown.isEmpty() ? names : unknown) + ": " + library.text()
+                    + " does not know them");
         }
     }
 
@@ -232,7 +250,8 @@ final class ContextSetup {
         } finally {
             LibCrypto.X509_free(leaf);
         }
-        for (X509Certificate issuer : identity.chain().subList(1, identity.chain().size())) {
+        for (X509Certificate issuer :
+                identity.chain().subList(1, identity.chain().size())) {
             long made = certificate(issuer);
             try {
                 require(
@@ -274,8 +293,8 @@ final class ContextSetup {
         PrivateKey key = identity.key();
         byte[] encoded = key.getEncoded();
         if (encoded == null || !"PKCS#8".equals(key.getFormat())) {
-            throw refusals.unsupported("an identity whose private key ("
-                    + key.getAlgorithm() + ") cannot be taken out of where it is kept: OpenSSL signs in its own memory");
+            throw refusals.unsupported("an identity whose private key (" + key.getAlgorithm()
+                    + ") cannot be taken out of where it is kept: OpenSSL signs in its own memory");
         }
         long made = NativeDer.decode(library.calls(), LibCrypto::d2i_AutoPrivateKey, encoded);
         Arrays.fill(encoded, (byte) 0);
@@ -409,7 +428,7 @@ final class ContextSetup {
         }
     }
 
-    /** {@return whether what our side proves itself with fits together; asked once, before any of it is given away} */
+    /** Refuses an identity whose key is another certificate's. Makes a signature. */
     static void requireKeyFits(Refusals refusals, Identity identity) throws TlsException {
         try {
             if (!identity.keyFitsCertificate()) {

@@ -143,8 +143,8 @@ final class Dialogue {
         byte[] names = NativeMemory.read(offered, offeredBytes);
         for (int at = 0; at < names.length; at += 1 + Byte.toUnsignedInt(names[at])) {
             int bytes = Byte.toUnsignedInt(names[at]);
-            String name = new String(
-                    names, at + 1, Math.min(bytes, names.length - at - 1), StandardCharsets.ISO_8859_1);
+            String name =
+                    new String(names, at + 1, Math.min(bytes, names.length - at - 1), StandardCharsets.ISO_8859_1);
             if (settings.alpn().contains(name)) {
                 NativeMemory.writeLong(chosen, offered + at + 1);
                 NativeMemory.writeByte(chosenBytes, bytes);
@@ -212,8 +212,7 @@ final class Dialogue {
                         context.library().calls(), LibCrypto.X509_STORE_CTX_get0_untrusted(store)));
             } catch (EncodingException malformed) {
                 answer(new PeerDecision.Refuse(
-                        AlertType.BAD_CERTIFICATE,
-                        "the peer's certificate cannot be read: " + malformed.getMessage()));
+                        AlertType.BAD_CERTIFICATE, "the peer's certificate cannot be read: " + malformed.getMessage()));
                 return refuse(store);
             }
             if (isStapleLate()) {
@@ -295,7 +294,9 @@ final class Dialogue {
         boolean resumed = reused && !keys.isUsed();
         if (resumed) {
             try {
-                chain = offered.isEmpty() ? StoredSession.chain(context.library().calls(), ssl, request.role()) : offered;
+                chain = offered.isEmpty()
+                        ? StoredSession.chain(context.library().calls(), ssl, request.role())
+                        : offered;
             } catch (EncodingException malformed) {
                 failedInside(malformed);
                 return;

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param sent our fatal alert, or null
  * @param backend the name that users know it by
  */
-record Failure(LibraryError error, @Nullable TlsAlert received, @Nullable TlsAlert sent, String backend) {
+record Failure(
+        LibraryError error,
+        @Nullable TlsAlert received,
+        @Nullable TlsAlert sent,
+        String backend) {
 
     /**
      * {@return our own exception}

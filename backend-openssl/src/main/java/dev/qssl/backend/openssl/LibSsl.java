@@ -221,7 +221,14 @@ final class LibSsl {
     static native int SSL_client_hello_get0_ext(long ssl, int type, long[] content, long[] bytes);
 
     static native int SSL_export_keying_material(
-            long ssl, byte[] out, long bytes, byte[] label, long labelBytes, byte[] context, long contextBytes, int use);
+            long ssl,
+            byte[] out,
+            long bytes,
+            byte[] label,
+            long labelBytes,
+            byte[] context,
+            long contextBytes,
+            int use);
 
     static native long SSL_SESSION_new();
 

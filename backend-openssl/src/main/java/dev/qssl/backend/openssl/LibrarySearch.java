@@ -64,16 +64,16 @@ final class LibrarySearch {
         if (isSet(WILDFLY_SSL) && isSet(WILDFLY_CRYPTO)) {
             return List.of(named(WILDFLY_SSL, WILDFLY_CRYPTO));
         }
-        if (isSet(WILDFLY_DIRECTORY)) {
-            return in(Path.of(property.apply(WILDFLY_DIRECTORY)));
-        }
         List<LibraryFiles> found = new ArrayList<>();
         directories().forEach(directory -> found.addAll(in(directory)));
         return found;
     }
 
-    /** {@return where it is looked for if nothing is set, for people} */
+    /** {@return the directories that are looked at, unless files are named} */
     List<Path> directories() {
+        if (isSet(WILDFLY_DIRECTORY)) {
+            return List.of(Path.of(property.apply(WILDFLY_DIRECTORY)));
+        }
         return places().filter(place -> !place.isEmpty()).map(Path::of).toList();
     }
 
@@ -90,7 +90,8 @@ final class LibrarySearch {
         if (value.isEmpty() || !Files.isRegularFile(Path.of(value))) {
             throw new UnavailableException(
                     value.isEmpty()
-                            ? "of OpenSSL's two libraries only one is named: the system property " + name + " is not set"
+                            ? "of OpenSSL's two libraries only one is named: the system property " + name
+                                    + " is not set"
                             : "the system property " + name + " names " + value + ", which is no file",
                     "set both " + SSL + " and " + CRYPTO + " to files of one OpenSSL, or neither");
         }
@@ -118,8 +119,7 @@ final class LibrarySearch {
         if (isMac()) {
             return List.of("libssl.3.dylib libcrypto.3.dylib", "libssl.1.1.dylib libcrypto.1.1.dylib");
         }
-        return List.of(
-                "libssl.so.3 libcrypto.so.3", "libssl.so.1.1 libcrypto.so.1.1", "libssl.so libcrypto.so");
+        return List.of("libssl.so.3 libcrypto.so.3", "libssl.so.1.1 libcrypto.so.1.1", "libssl.so libcrypto.so");
     }
 
     private Stream<String> places() {

@@ -42,8 +42,9 @@ final class NameProbe {
     /** {@return the suites that work, those that clients offer by default first} */
     List<CipherSuite> suites() {
         Set<CipherSuite> candidates = new LinkedHashSet<>();
-        hello(settings(usable)).ifPresent(hello -> hello.cipherSuites()
-                .forEach(code -> CipherSuite.ofCode(code).ifPresent(candidates::add)));
+        hello(settings(usable))
+                .ifPresent(hello -> hello.cipherSuites()
+                        .forEach(code -> CipherSuite.ofCode(code).ifPresent(candidates::add)));
         candidates.addAll(CipherSuite.known());
         Set<CipherSuite> working = new HashSet<>();
         ProbeBench.works(() -> working.addAll(working(candidates, SslProtocol.TLS_V1_3)));
@@ -64,8 +65,8 @@ final class NameProbe {
                 boolean rsa = suite.authentication().equals("RSA")
                         || suite.keyExchange().startsWith("RSA");
                 if ((suite.protocol() == SslProtocol.TLS_V1_3) == tls13
-                        && ProbeBench.works(() ->
-                                agreesOn(suite, protocol, rsa ? withRsa : withEc, rsa ? bench.rsa() : ec))) {
+                        && ProbeBench.works(
+                                () -> agreesOn(suite, protocol, rsa ? withRsa : withEc, rsa ? bench.rsa() : ec))) {
                     working.add(suite);
                 }
             }
@@ -78,8 +79,7 @@ final class NameProbe {
                 .cipherSuites(List.copyOf(suites))
                 .identity(identity)
                 .verifyMode(PeerVerifyMode.VERIFY_NONE);
-        return bench.context(
-                protocol == SslProtocol.TLS_V1_3 ? settings : settings.pskProtocols(Set.of(protocol)));
+        return bench.context(protocol == SslProtocol.TLS_V1_3 ? settings : settings.pskProtocols(Set.of(protocol)));
     }
 
     private boolean agreesOn(CipherSuite suite, SslProtocol protocol, TlsContext servers, Identity identity)
@@ -99,8 +99,9 @@ final class NameProbe {
     /** {@return the groups that work, those that clients offer by default first} */
     List<String> groups() {
         Set<String> groups = new LinkedHashSet<>();
-        hello(settings(usable)).ifPresent(hello -> hello.groups()
-                .forEach(code -> TlsRegistry.groupName(code).ifPresent(groups::add)));
+        hello(settings(usable))
+                .ifPresent(hello -> hello.groups()
+                        .forEach(code -> TlsRegistry.groupName(code).ifPresent(groups::add)));
         for (String group : TlsRegistry.groupNames()) {
             if (!groups.contains(group) && ProbeBench.works(() -> agreesOn(group))) {
                 groups.add(group);
@@ -126,10 +127,8 @@ final class NameProbe {
     private boolean agreesOn(List<String> groups, SslProtocol protocol) throws TlsException {
         ProbePeer owner = ProbePeer.accepting(ec.certificate());
         try (TlsContext clients = bench.context(settings(Set.of(protocol)).groups(groups));
-                TlsContext servers = bench.context(settings(Set.of(protocol))
-                        .groups(groups)
-                        .identity(ec)
-                        .verifyMode(PeerVerifyMode.VERIFY_NONE));
+                TlsContext servers = bench.context(
+                        settings(Set.of(protocol)).groups(groups).identity(ec).verifyMode(PeerVerifyMode.VERIFY_NONE));
                 ProbeConnection connection = ProbeConnection.open(clients, owner, servers, owner)) {
             return connection.isEstablished()
                     && connection.client().parameters().group().equals(Optional.of(groups.get(0)));
@@ -139,8 +138,9 @@ final class NameProbe {
     /** {@return the schemes that clients offer, by default or when they are chosen} */
     List<String> signatureSchemes() {
         Set<String> schemes = new LinkedHashSet<>();
-        hello(settings(usable)).ifPresent(hello -> hello.signatureSchemes()
-                .forEach(code -> TlsRegistry.signatureSchemeName(code).ifPresent(schemes::add)));
+        hello(settings(usable))
+                .ifPresent(hello -> hello.signatureSchemes()
+                        .forEach(code -> TlsRegistry.signatureSchemeName(code).ifPresent(schemes::add)));
         for (String scheme : MORE_SCHEMES.split(" ", -1)) {
             if (!schemes.contains(scheme) && isOffered(scheme)) {
                 schemes.add(scheme);
@@ -161,8 +161,8 @@ final class NameProbe {
     private Optional<ClientHello> hello(ContextSettings.Builder settings) {
         ByteBuffer records = ByteBuffer.allocate(ClientHelloReader.MAXIMUM_HELLO_BYTES);
         try (TlsContext context = bench.context(settings);
-                TlsEngine client = context.newEngine(
-                        EngineRequest.client(null, null), ProbePeer.accepting(ec.certificate()))) {
+                TlsEngine client =
+                        context.newEngine(EngineRequest.client(null, null), ProbePeer.accepting(ec.certificate()))) {
             client.encrypt(ByteBuffer.allocate(0), records);
             return new ClientHelloReader().read(records.flip()) instanceof ClientHelloReader.Progress.Found hello
                     ? Optional.of(hello.hello())

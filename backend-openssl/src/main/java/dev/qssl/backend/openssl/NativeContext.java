@@ -52,8 +52,7 @@ final class NativeContext implements AutoCloseable {
         this.cleanable = Forgotten.CLEANER.register(this, resource);
         boolean done = false;
         try {
-            this.ticketKeys =
-                    role == TlsRole.SERVER ? TicketKeys.of(settings.ticketKeys(), refusals) : TicketKeys.NONE;
+            this.ticketKeys = role == TlsRole.SERVER ? TicketKeys.of(settings.ticketKeys(), refusals) : TicketKeys.NONE;
             if (resource.context == 0) {
                 throw refusals.invalid("OpenSSL makes no context: "
                         + LibraryError.take(library).text());
@@ -85,8 +84,7 @@ final class NativeContext implements AutoCloseable {
 
     private void setUpSessions(Refusals refusals) throws TlsException {
         if (role == TlsRole.CLIENT) {
-            setCacheMode(
-                    keepsSessions() ? Ssl.SESS_CACHE_CLIENT | Ssl.SESS_CACHE_NO_INTERNAL : Ssl.SESS_CACHE_OFF);
+            setCacheMode(keepsSessions() ? Ssl.SESS_CACHE_CLIENT | Ssl.SESS_CACHE_NO_INTERNAL : Ssl.SESS_CACHE_OFF);
             return;
         }
         byte[] id = sessionContext();
@@ -238,8 +236,7 @@ final class NativeContext implements AutoCloseable {
                 .map(CipherSuite::ianaName)
                 .forEach(names::add);
         if (names.isEmpty()) {
-            names.addAll(List.of(
-                    "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"));
+            names.addAll(List.of("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"));
         }
         names.removeIf(name -> name.endsWith("SHA384") != sha384);
         return String.join(":", names);

@@ -60,7 +60,8 @@ final class OpenSsl {
         }
     }
 
-    private record Outcome(@Nullable OpenSsl library, @Nullable UnavailableException why) {}
+    private record Outcome(
+            @Nullable OpenSsl library, @Nullable UnavailableException why) {}
 
     /**
      * {@return the library, loaded when this is called first}
@@ -87,7 +88,9 @@ final class OpenSsl {
         if (failures.isEmpty()) {
             throw new UnavailableException(
                     "OpenSSL's libraries libssl and libcrypto were not found in "
-                            + search.directories().stream().map(Object::toString).collect(Collectors.joining(", ")),
+                            + search.directories().stream()
+                                    .map(Object::toString)
+                                    .collect(Collectors.joining(", ")),
                     "install OpenSSL 3 (the package libssl3 or openssl-libs), or set the system properties "
                             + LibrarySearch.SSL + " and " + LibrarySearch.CRYPTO + " to its two files");
         }

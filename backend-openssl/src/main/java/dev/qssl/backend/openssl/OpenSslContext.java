@@ -126,8 +126,9 @@ final class OpenSslContext implements TlsContext {
                     "ocspStapling is for clients, who ask for a response; a server is given responses to staple");
         }
         if (request.staples().size() > 1) {
-            throw refusals.unsupported("more than one OCSP response to staple: it can staple the one for the server's own"
-                    + " certificate, not " + request.staples().size());
+            throw refusals.unsupported(
+                    "more than one OCSP response to staple: it can staple the one for the server's own"
+                            + " certificate, not " + request.staples().size());
         }
         return servers;
     }

@@ -94,13 +94,14 @@ final class PlainWire {
     ByteBuffer goodbye() {
         byte[] first = record(WARNING, AlertType.USER_CANCELLED);
         byte[] second = record(WARNING, AlertType.CLOSE_NOTIFY);
-        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).flip();
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .flip();
     }
 
     private byte[] record(int level, AlertType type) {
         int spoken = version == TLS_1_3 ? TLS_1_2 : version;
-        return new byte[] {
-            Records.ALERT, (byte) (spoken >> 8), (byte) spoken, 0, 2, (byte) level, (byte) type.value()
-        };
+        return new byte[] {Records.ALERT, (byte) (spoken >> 8), (byte) spoken, 0, 2, (byte) level, (byte) type.value()};
     }
 }

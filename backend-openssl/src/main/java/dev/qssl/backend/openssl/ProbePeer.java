@@ -55,8 +55,8 @@ final class ProbePeer implements TlsEvents {
     @Override
     public PeerDecision peerPresented(PeerCredentials credentials) {
         shown = credentials;
-        boolean isExpected = credentials.chain().isEmpty()
-                || credentials.chain().get(0).equals(expected);
+        boolean isExpected =
+                credentials.chain().isEmpty() || credentials.chain().get(0).equals(expected);
         return isExpected && !refuses
                 ? PeerDecision.ACCEPT
                 : new PeerDecision.Refuse(AlertType.CERTIFICATE_UNKNOWN, "not the certificate of this probe");

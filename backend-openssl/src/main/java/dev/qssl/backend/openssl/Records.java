@@ -29,8 +29,7 @@ final class Records {
 
     /** {@return the length of the record that begins here, its header included} */
     static int bytes(ByteBuffer records, int at) {
-        return HEADER_BYTES
-                + (Byte.toUnsignedInt(records.get(at + 3)) << 8 | Byte.toUnsignedInt(records.get(at + 4)));
+        return HEADER_BYTES + (Byte.toUnsignedInt(records.get(at + 3)) << 8 | Byte.toUnsignedInt(records.get(at + 4)));
     }
 
     /** {@return whether what begins here can be a record} */

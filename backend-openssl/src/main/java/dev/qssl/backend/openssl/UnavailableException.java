@@ -27,7 +27,6 @@ final class UnavailableException extends Exception {
 
     /** {@return it in the words of the SPI} */
     Availability.Unavailable asAvailability() {
-        return new Availability.Unavailable(
-                String.valueOf(getMessage()), remedy, Optional.ofNullable(getCause()));
+        return new Availability.Unavailable(String.valueOf(getMessage()), remedy, Optional.ofNullable(getCause()));
     }
 }

@@ -19,17 +19,18 @@ final class Upcalls {
         }
     };
 
-    static final LibSsl.CertificateCallback CERTIFICATE = (store, argument) ->
-            ask(sslOf(store), 0, dialogue -> dialogue.certificatesCame(store));
+    static final LibSsl.CertificateCallback CERTIFICATE =
+            (store, argument) -> ask(sslOf(store), 0, dialogue -> dialogue.certificatesCame(store));
 
-    static final LibSsl.AlpnCallback ALPN = (ssl, chosen, chosenBytes, offered, offeredBytes, argument) ->
-            ask(ssl, Ssl.TLSEXT_ALERT_FATAL, dialogue -> dialogue.chooseProtocol(chosen, chosenBytes, offered, offeredBytes));
+    static final LibSsl.AlpnCallback ALPN = (ssl, chosen, chosenBytes, offered, offeredBytes, argument) -> ask(
+            ssl,
+            Ssl.TLSEXT_ALERT_FATAL,
+            dialogue -> dialogue.chooseProtocol(chosen, chosenBytes, offered, offeredBytes));
 
     /** Only with an answer is the name kept in the session. */
     static final LibSsl.ServerNameCallback SERVER_NAME = (ssl, alert, argument) -> Ssl.TLSEXT_OK;
 
-    static final LibSsl.SslCallback STATUS =
-            (ssl, argument) -> ask(ssl, Ssl.TLSEXT_ALERT_FATAL, Dialogue::staple);
+    static final LibSsl.SslCallback STATUS = (ssl, argument) -> ask(ssl, Ssl.TLSEXT_ALERT_FATAL, Dialogue::staple);
 
     static final LibSsl.SslCallback NEW_SESSION =
             (ssl, session) -> ask(ssl, 0, dialogue -> dialogue.newSession(session));

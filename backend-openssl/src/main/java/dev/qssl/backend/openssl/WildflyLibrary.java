@@ -21,7 +21,8 @@ final class WildflyLibrary {
     static Path extract() {
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String name = os.startsWith("windows") ? "wfssl.dll" : os.contains("mac") ? "libwfssl.dylib" : "libwfssl.so";
-        String folder = (os.startsWith("windows") ? "win" : os.contains("mac") ? "macosx" : "linux") + "-" + architecture();
+        String folder =
+                (os.startsWith("windows") ? "win" : os.contains("mac") ? "macosx" : "linux") + "-" + architecture();
         try (InputStream content = SSLImpl.class.getResourceAsStream("/" + folder + "/" + name)) {
             if (content == null) {
                 throw new UnsatisfiedLinkError("wildfly-openssl has no native library for " + folder);

@@ -30,12 +30,15 @@ class CrashTest {
         // Little memory makes the collector busy; a JVM that crashes must say why.
         command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:+ErrorFileToStdout"));
         command.add("-D" + OpenSsl.CALLS + "=" + calls);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), DangerousPaths.class.getName(), HANDSHAKES));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), DangerousPaths.class.getName(), HANDSHAKES));
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             child.getOutputStream().close();
             String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(child.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(said).isTrue();
+            assertThat(child.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
+                    .as(said)
+                    .isTrue();
             assertThat(said).contains("no crash", "memory is flat");
             assertThat(child.exitValue()).as(said).isZero();
         } finally {

@@ -125,8 +125,8 @@ final class DangerousPaths {
     private static void run(SslProtocol protocol, Mischief mischief) throws TlsException {
         try (TlsContext clients = clients(protocol);
                 TlsContext servers = servers(protocol);
-                TlsContext keyed = MemoryPair.context(
-                        MemoryPair.settings(protocol).pskProtocols(Set.of(protocol)))) {
+                TlsContext keyed =
+                        MemoryPair.context(MemoryPair.settings(protocol).pskProtocols(Set.of(protocol)))) {
             for (int i = 0; i < ROUNDS / 4; i++) {
                 tolerate(clients, servers, mischief);
                 tolerate(keyed, keyed, mischief);
@@ -143,7 +143,9 @@ final class DangerousPaths {
                 throw new AssertionError("a handshake ended well whose owner failed");
             }
         } catch (IllegalStateException | AssertionError expected) {
-            if (expected.getMessage() == null || !expected.getMessage().contains("closed") && !expected.getMessage().contains("mischief")) {
+            if (expected.getMessage() == null
+                    || !expected.getMessage().contains("closed")
+                            && !expected.getMessage().contains("mischief")) {
                 throw expected;
             }
         }

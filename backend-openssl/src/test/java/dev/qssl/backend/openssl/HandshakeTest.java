@@ -3,7 +3,6 @@ package dev.qssl.backend.openssl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSsl.SslProtocol;
-import java.nio.ByteBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,7 +15,9 @@ class HandshakeTest {
         System.out.println(MemoryPair.BACKEND.availability());
         try (MemoryPair pair = MemoryPair.of(protocol)) {
             pair.run();
-            assertThat(pair.isEstablished()).as("%s %s", pair.client.failure, pair.server.failure).isTrue();
+            assertThat(pair.isEstablished())
+                    .as("%s %s", pair.client.failure, pair.server.failure)
+                    .isTrue();
             System.out.println(pair.client.engine.parameters());
             System.out.println(pair.server.engine.parameters());
             pair.client.say(100_000);
