@@ -48,13 +48,17 @@ final class Certificates {
         int count = stack == 0 ? 0 : LibCrypto.OPENSSL_sk_num(stack);
         List<X500Principal> names = new ArrayList<>(Math.max(0, count));
         for (int i = 0; i < count; i++) {
-            byte[] der = NativeDer.encode(calls, LibCrypto::i2d_X509_NAME, LibCrypto.OPENSSL_sk_value(stack, i));
-            try {
-                names.add(new X500Principal(der));
-            } catch (IllegalArgumentException malformed) {
-                continue; // only shown to the user
-            }
+            name(NativeDer.encode(calls, LibCrypto::i2d_X509_NAME, LibCrypto.OPENSSL_sk_value(stack, i)))
+                    .ifPresent(names::add);
         }
         return List.copyOf(names);
+    }
+
+    private static Optional<X500Principal> name(byte[] der) {
+        try {
+            return Optional.of(new X500Principal(der));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty(); // only shown to the user
+        }
     }
 }

@@ -9,7 +9,9 @@ import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.PeerCredentials;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
+import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.x509.EncodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -329,9 +332,19 @@ final class Dialogue {
         return paused;
     }
 
-    /** {@return why the peer was refused, or null} */
-    PeerDecision.@Nullable Refuse refusal() {
-        return refusal;
+    /** {@return whether a question about the peer is open: nothing that the library writes may be sent} */
+    boolean isUndecided() {
+        return verdict == Verdict.DEFERRED || verdict == Verdict.SHOWN;
+    }
+
+    /** {@return why the peer was refused} Only if it was. */
+    PeerDecision.Refuse refusal() {
+        return Objects.requireNonNull(refusal);
+    }
+
+    /** {@return the refusal as a cause: the owner's own words are what the user is shown (B-062)} */
+    TlsException refused() {
+        return new TlsException(TlsError.CERTIFICATE_REFUSED, refusal().reason());
     }
 
     /** {@return the peer's chain, its own certificate first} */

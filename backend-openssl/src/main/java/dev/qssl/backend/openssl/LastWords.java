@@ -27,7 +27,7 @@ final class LastWords {
         return words.hasRemaining();
     }
 
-    /** Moves them into the owner's records. {@return whether all of them found room} */
+    /** Moves them into the owner's records. Returns whether all of them found room. */
     boolean moveTo(ByteBuffer records) {
         int count = Math.min(words.remaining(), records.remaining());
         records.put(records.position(), words, words.position(), count);

@@ -55,7 +55,7 @@ final class NativeConnection {
         return new NativeConnection(calls, new Resource(ssl, output), input);
     }
 
-    /** Takes the lock. {@return whether there is still something to use; {@link #leave} must follow in any case} */
+    /** Takes the lock. Returns whether there is still something to use; {@link #leave} must follow in any case. */
     boolean enter() {
         resource.lock.lock();
         resource.depth++;
@@ -88,7 +88,7 @@ final class NativeConnection {
         return (int) window.getLong(WINDOW_LENGTH);
     }
 
-    /** Takes the input away. {@return the bytes that the library did not read} */
+    /** Takes the input away. Returns the bytes that the library did not read. */
     int unfeed() {
         int unread = unread();
         window.putLong(WINDOW_LENGTH, 0);
@@ -101,7 +101,7 @@ final class NativeConnection {
         return calls.waiting(resource.output);
     }
 
-    /** Moves bytes that the library has written. {@return how many} Only inside. */
+    /** Moves bytes that the library has written. Returns how many. Only inside. */
     int take(long target, int room) {
         return Math.max(0, calls.take(resource.output, target, room));
     }

@@ -12,7 +12,6 @@ import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -279,7 +278,7 @@ final class OpenSslEngine implements TlsEngine {
     }
 
     private Need sendFlight(ByteBuffer records) {
-        if (isWithheld()) {
+        if (dialogue.isUndecided()) {
             return Need.INPUT;
         }
         if (waiting > 0 && records.remaining() >= Traffic.RECORD_ROOM) {
@@ -289,10 +288,6 @@ final class OpenSslEngine implements TlsEngine {
             waiting = connection.waiting();
         }
         return waiting > 0 ? Need.OUTPUT : Need.INPUT;
-    }
-
-    private boolean isWithheld() {
-        return dialogue.verdict() == Dialogue.Verdict.DEFERRED || dialogue.verdict() == Dialogue.Verdict.SHOWN;
     }
 
     private Need openRecords(ByteBuffer records, ByteBuffer plaintext) throws TlsException {
@@ -376,13 +371,7 @@ final class OpenSslEngine implements TlsEngine {
     private TlsException refusedByLibrary() {
         traffic.clearErrors();
         lastWords.takeFromLibrary();
-        return fail(certificateRefused());
-    }
-
-    private TlsException certificateRefused() {
-        return new TlsException(
-                TlsError.CERTIFICATE_REFUSED,
-                Objects.requireNonNull(dialogue.refusal()).reason());
+        return fail(dialogue.refused());
     }
 
     /** Ends the connection with a fatal alert and a cause of our own. */
@@ -402,14 +391,14 @@ final class OpenSslEngine implements TlsEngine {
      */
     private TlsException refuse() {
         if (lastWords.canBeInClear()) {
-            lastWords.alert(Objects.requireNonNull(dialogue.refusal()).alert());
+            lastWords.alert(dialogue.refusal().alert());
         } else if (request.role() == TlsRole.SERVER && libraryDone && waiting == 0) {
             // The library sends no alert of our choice: all it can say is goodbye.
             traffic.sayGoodbye();
             lastWords.takeFromLibrary();
         }
         // A TLS 1.3 client is left with nothing to say: goodbye would come after the Finished that accepts the server.
-        return fail(certificateRefused());
+        return fail(dialogue.refused());
     }
 
     private TlsException inHandshake(String what) {
@@ -459,7 +448,7 @@ final class OpenSslEngine implements TlsEngine {
         }
         return switch (phase) {
             case NEW -> request.role() == TlsRole.CLIENT && !outputClosed;
-            case HANDSHAKING -> waiting > 0 && !isWithheld();
+            case HANDSHAKING -> waiting > 0 && !dialogue.isUndecided();
             case ESTABLISHED -> waiting > 0;
             case FAILED, CLOSED -> false;
         };
@@ -512,7 +501,7 @@ final class OpenSslEngine implements TlsEngine {
             }
             outputClosed = true;
             if (phase == Phase.HANDSHAKING) {
-                lastWords.goodbye(isWithheld());
+                lastWords.goodbye(dialogue.isUndecided());
                 fail(closedInHandshake());
             } else if (phase == Phase.ESTABLISHED) {
                 traffic.sayGoodbye();
@@ -585,25 +574,7 @@ final class OpenSslEngine implements TlsEngine {
             if (!established || phase == Phase.CLOSED) {
                 throw new IllegalStateException("there are no keys before the handshake is done, or after the end");
             }
-            byte[] material = new byte[length];
-            byte[] name = label.getBytes(StandardCharsets.US_ASCII);
-            byte[] given = value.orElseGet(() -> new byte[0]);
-            int done = LibSsl.SSL_export_keying_material(
-                    connection.ssl(),
-                    material,
-                    length,
-                    name,
-                    name.length,
-                    given,
-                    given.length,
-                    value.isPresent() ? 1 : 0);
-            if (done != 1) {
-                throw new TlsException(
-                        TlsError.UNSUPPORTED_SETTING,
-                        "backend " + context.backend() + " cannot export this keying material: "
-                                + LibraryError.take(context.library()).text());
-            }
-            return material;
+            return Exporter.export(context, connection.ssl(), label, value, length);
         } finally {
             leave();
         }

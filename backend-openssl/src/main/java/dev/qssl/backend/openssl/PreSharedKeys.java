@@ -40,6 +40,7 @@ final class PreSharedKeys {
     private boolean composingHello;
 
     /** What the library reads until the handshake is over. */
+    @SuppressWarnings("UnusedVariable") // it is, outside of Java
     private @Nullable ByteBuffer identityMemory;
 
     private boolean offered;
@@ -65,7 +66,7 @@ final class PreSharedKeys {
         }
     }
 
-    /** Client up to TLS 1.2: names an identity. {@return the length of its key; 0 to refuse} */
+    /** Client up to TLS 1.2: names an identity. Returns the length of its key; 0 to refuse. */
     int forServer(long hint, long identity, int identityRoom, long key, int keyRoom) {
         if (composingHello) {
             composingHello = false;
@@ -83,7 +84,7 @@ final class PreSharedKeys {
         return hand(given, key, keyRoom);
     }
 
-    /** Server up to TLS 1.2: finds the key of an identity. {@return its length; 0 to refuse} */
+    /** Server up to TLS 1.2: finds the key of an identity. Returns its length; 0 to refuse. */
     int forClient(long identity, long key, int keyRoom) {
         if (!isWantedNow()) {
             return 0;

@@ -88,12 +88,12 @@ final class ProbeConnection implements AutoCloseable {
         return Arrays.equals(data, Arrays.copyOf(to.plaintext.array(), to.plaintext.position()));
     }
 
-    /** Closes the client's direction. {@return whether the server heard it} */
+    /** Closes the client's direction. Returns whether the server heard it. */
     boolean closesClient() {
         return closes(client, server);
     }
 
-    /** Closes the server's direction. {@return whether the client heard it} */
+    /** Closes the server's direction. Returns whether the client heard it. */
     boolean closesServer() {
         return closes(server, client);
     }

@@ -53,7 +53,7 @@ final class Traffic {
         }
     }
 
-    /** Goes on with the handshake on the records up to here. {@return what the library says} */
+    /** Goes on with the handshake on the records up to here. Returns what the library says. */
     int handshake(ByteBuffer records, int end) {
         int count = end - records.position();
         if (records.isDirect()) {
@@ -78,7 +78,7 @@ final class Traffic {
         }
     }
 
-    /** Goes on with the handshake without input. {@return what the library says} */
+    /** Goes on with the handshake without input. Returns what the library says. */
     int handshake() {
         clearErrors();
         return calls.handshake(connection.ssl());
@@ -225,8 +225,11 @@ final class Traffic {
     void drain(ByteBuffer records) {
         if (records.isDirect()) {
             int at = records.position();
-            records.position(at + connection.take(calls.address(records) + at, records.remaining()));
-            Reference.reachabilityFence(records);
+            try {
+                records.position(at + connection.take(calls.address(records) + at, records.remaining()));
+            } finally {
+                Reference.reachabilityFence(records);
+            }
             return;
         }
         try (Scratch scratch = Scratch.borrow(calls)) {

@@ -1,7 +1,6 @@
 package dev.qssl.backend.openssl;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.wildfly.openssl.SSLImpl;
 
 /**
@@ -25,11 +24,11 @@ final class WildflyCalls extends SSLImpl implements RecordCalls {
         if (SSLImpl.class.getClassLoader() != WildflyCalls.class.getClassLoader()) {
             throw new UnsatisfiedLinkError("wildfly-openssl has another class loader than this backend");
         }
-        Path library = WildflyLibrary.extract();
+        WildflyLibrary library = WildflyLibrary.extract();
         try {
-            System.load(library.toString());
+            System.load(library.file().toString());
         } finally {
-            WildflyLibrary.discard(library);
+            library.discard();
         }
         WildflyCalls calls = new WildflyCalls();
         calls.initialize(files.crypto().toString(), files.ssl().toString());

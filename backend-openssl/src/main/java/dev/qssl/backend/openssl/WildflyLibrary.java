@@ -11,14 +11,20 @@ import org.wildfly.openssl.SSLImpl;
 /** The native library in wildfly-openssl's jar, as a file of this process. */
 final class WildflyLibrary {
 
-    private WildflyLibrary() {}
+    private final Path directory;
+    private final Path file;
+
+    private WildflyLibrary(Path directory, Path file) {
+        this.directory = directory;
+        this.file = file;
+    }
 
     /**
      * Copies the library into a private directory. One file serves one class loader only, so each has its own.
      *
      * @throws UnsatisfiedLinkError if there is none for this platform
      */
-    static Path extract() {
+    static WildflyLibrary extract() {
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String name = os.startsWith("windows") ? "wfssl.dll" : os.contains("mac") ? "libwfssl.dylib" : "libwfssl.so";
         String folder =
@@ -27,9 +33,9 @@ final class WildflyLibrary {
             if (content == null) {
                 throw new UnsatisfiedLinkError("wildfly-openssl has no native library for " + folder);
             }
-            Path library = Files.createTempDirectory("qssl-openssl").resolve(name);
-            Files.copy(content, library);
-            return library;
+            Path directory = Files.createTempDirectory("qssl-openssl");
+            Files.copy(content, directory.resolve(name));
+            return new WildflyLibrary(directory, directory.resolve(name));
         } catch (IOException unwritable) {
             throw new UncheckedIOException("wildfly-openssl's native library cannot be unpacked", unwritable);
         }
@@ -40,14 +46,19 @@ final class WildflyLibrary {
         return name.equals("amd64") ? "x86_64" : name;
     }
 
+    /** {@return the file} */
+    Path file() {
+        return file;
+    }
+
     /** Deletes the file, at once where a loaded library can be deleted, else when the process ends. */
-    static void discard(Path library) {
+    void discard() {
         try {
-            Files.deleteIfExists(library);
-            Files.deleteIfExists(library.getParent());
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(directory);
         } catch (IOException inUse) {
-            library.getParent().toFile().deleteOnExit();
-            library.toFile().deleteOnExit();
+            directory.toFile().deleteOnExit();
+            file.toFile().deleteOnExit();
         }
     }
 }

@@ -93,7 +93,8 @@ class SettingsTest {
 
     @Test
     void commandAboutVerification_leavesTheDecisionToTheOwner() throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("VerifyMode", "Request")));
+        TlsContext clients =
+                MemoryPair.context(MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("VerifyMode", "Request")));
         try (MemoryPair pair = MemoryPair.of(clients, MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3)))) {
             pair.client.answer = new PeerDecision.Refuse(AlertType.UNKNOWN_CA, "for this test");
             pair.run();
