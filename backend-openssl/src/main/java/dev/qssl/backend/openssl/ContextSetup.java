@@ -171,9 +171,6 @@ final class ContextSetup {
                 .toList();
         boolean newerFail = !newer.isEmpty() && protocols.contains(SslProtocol.TLS_V1_3) && !takeNewer(newer);
         boolean olderFail = wanted.size() > newer.size() && !takeOlder(older);
-        if (wanted.isEmpty() && isWithoutDiffieHellman()) {
-            LibSsl.SSL_CTX_set_cipher_list(context, NativeMemory.text("DEFAULT:!kDHE"));
-        }
         if (newerFail) {
             protocols.remove(SslProtocol.TLS_V1_3);
         }
@@ -195,7 +192,7 @@ final class ContextSetup {
         return suite.protocol() == SslProtocol.TLS_V1_3;
     }
 
-    /** Without Diffie-Hellman parameters a server has no such suites (B-191). */
+    /** Without Diffie-Hellman parameters a server has no such suites (B-191): the library leaves them out, too. */
     private boolean isWithoutDiffieHellman() {
         return role == TlsRole.SERVER && settings.diffieHellman() instanceof DiffieHellman.Disabled;
     }

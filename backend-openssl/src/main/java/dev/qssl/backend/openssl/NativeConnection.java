@@ -62,6 +62,15 @@ final class NativeConnection {
         return !resource.closing;
     }
 
+    /** Takes the lock if nobody has it. Returns whether it was taken; only then {@link #leave} must follow. */
+    boolean enterIfIdle() {
+        boolean taken = resource.lock.tryLock();
+        if (taken) {
+            resource.depth++;
+        }
+        return taken;
+    }
+
     /** Gives the lock back, and frees what was closed meanwhile. */
     void leave() {
         resource.depth--;

@@ -1,6 +1,7 @@
 package dev.qssl.backend.openssl;
 
 import com.sun.jna.Library;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class OpenSsl {
 
         private static Outcome attempt() {
             try {
+                requireJna();
                 return new Outcome(search(LibrarySearch.ofSystem()), null);
             } catch (UnavailableException why) {
                 return new Outcome(null, why);
@@ -74,6 +76,14 @@ final class OpenSsl {
             return outcome.library;
         }
         throw outcome.why != null ? outcome.why : new UnavailableException("OpenSSL was not loaded", "report this");
+    }
+
+    /** Has JNA load its own native part, whose failure is not OpenSSL's. */
+    private static void requireJna() throws UnavailableException {
+        if (Native.POINTER_SIZE != Long.BYTES) {
+            throw new UnavailableException(
+                    "this is a process of " + Native.POINTER_SIZE * Byte.SIZE + " bits", "run a JVM of 64 bits");
+        }
     }
 
     private static OpenSsl search(LibrarySearch search) throws UnavailableException {

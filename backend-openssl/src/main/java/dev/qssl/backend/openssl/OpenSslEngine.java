@@ -342,6 +342,7 @@ final class OpenSslEngine implements TlsEngine {
         }
         if (plaintext.hasRemaining() && !outputClosed) {
             Traffic.Outcome outcome = traffic.seal(plaintext, records);
+            waiting = connection.waiting();
             rethrow();
             switch (outcome) {
                 case DONE, CLOSED, FORBIDDEN -> {}
@@ -392,9 +393,13 @@ final class OpenSslEngine implements TlsEngine {
     private TlsException refuse() {
         if (lastWords.canBeInClear()) {
             lastWords.alert(dialogue.refusal().alert());
-        } else if (request.role() == TlsRole.SERVER && libraryDone && waiting == 0) {
-            // The library sends no alert of our choice: all it can say is goodbye.
-            traffic.sayGoodbye();
+        } else if (request.role() == TlsRole.SERVER && waiting == 0) {
+            // The library sends no alert of our choice: all it can say is goodbye, and before the end not even that.
+            if (libraryDone) {
+                traffic.sayGoodbye();
+            } else {
+                traffic.provokeAlert();
+            }
             lastWords.takeFromLibrary();
         }
         // A TLS 1.3 client is left with nothing to say: goodbye would come after the Finished that accepts the server.
@@ -584,15 +589,15 @@ final class OpenSslEngine implements TlsEngine {
     @Override
     public void close() {
         connection.close();
-        if (connection.enter()) {
-            throw new AssertionError("a closed connection lets nobody in");
+        if (connection.enterIfIdle()) {
+            try {
+                phase = Phase.CLOSED;
+                lastWords.drop();
+                dialogue.wipe();
+            } finally {
+                connection.leave();
+            }
         }
-        try {
-            phase = Phase.CLOSED;
-            lastWords.drop();
-            dialogue.wipe();
-        } finally {
-            connection.leave();
-        }
+        // Otherwise whoever is inside finds it closed when he comes the next time.
     }
 }

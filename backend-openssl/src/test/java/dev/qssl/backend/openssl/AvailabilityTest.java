@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.spi.Availability;
 import dev.qssl.spi.TlsBackend;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +55,26 @@ class AvailabilityTest {
                 .contains("openssl: available")
                 .contains("handshake with openssl: encrypted")
                 .contains("handshake with jdk: encrypted");
+    }
+
+    @Test
+    void anotherClassLoader_hasABackendOfItsOwn() throws Exception {
+        List<URL> path = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            path.add(Path.of(entry).toUri().toURL());
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Class<?> other = loader.loadClass(OpenSslBackend.class.getName());
+            Object backend = other.getConstructor().newInstance();
+
+            assertThat(other).isNotEqualTo(OpenSslBackend.class);
+            assertThat(other.getMethod("availability").invoke(backend))
+                    .asString()
+                    .startsWith("Available[");
+            assertThat(other.getMethod("capabilities").invoke(backend)).isNotNull();
+        }
+        assertThat(new OpenSslBackend().availability()).isInstanceOf(Availability.Available.class);
     }
 
     @Test

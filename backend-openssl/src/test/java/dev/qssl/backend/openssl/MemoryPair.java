@@ -100,6 +100,7 @@ final class MemoryPair implements AutoCloseable {
         PskAnswer key = PskAnswer.NONE;
         PeerDecision answer = PeerDecision.ACCEPT;
         Need need = Need.NOTHING;
+        boolean oneRecordATurn;
 
         @Nullable TlsException failure;
 
@@ -114,9 +115,14 @@ final class MemoryPair implements AutoCloseable {
             try {
                 if (wasWell && need != Need.DECISION) {
                     inbox.flip();
+                    int there = inbox.limit();
+                    if (oneRecordATurn && there >= Records.HEADER_BYTES) {
+                        inbox.limit(Math.min(there, Records.bytes(inbox, 0)));
+                    }
                     try {
                         need = engine.decrypt(inbox, plaintext);
                     } finally {
+                        inbox.limit(there);
                         inbox.compact();
                     }
                 }

@@ -186,6 +186,24 @@ class PeerDecisionTest {
         }
     }
 
+    /** The client's certificate came, and what proves that it is his has not. */
+    @Test
+    void serverRefusesInTheMiddleOfAFlight_tls13ClientHearsAnAlert() throws Exception {
+        try (MemoryPair pair = mutual(SslProtocol.TLS_V1_3)) {
+            pair.server.answer = PeerDecision.DEFER;
+            pair.server.oneRecordATurn = true;
+            pair.run();
+            assertThat(pair.server.need).isEqualTo(Need.DECISION);
+            pair.server.decide(refusal(AlertType.ACCESS_DENIED));
+            pair.run();
+
+            assertRefused(pair.server);
+            assertThat(pair.server.plaintext.position()).isZero();
+            assertThat(pair.client.received).hasSize(1);
+            assertThat(pair.client.sessions).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void serverMissesACertificate_isAskedAtTheEndAndNothingIsHandedOutBefore(SslProtocol protocol) throws Exception {
