@@ -109,7 +109,10 @@ class PreSharedKeysTest {
 
             assertThat(pair.isEstablished()).isFalse();
             assertThat(pair.server.failure).isNotNull();
-            assertThat(pair.client.failure).isNotNull().extracting(TlsException::error).isEqualTo(TlsError.PEER_ALERT);
+            assertThat(pair.client.failure)
+                    .isNotNull()
+                    .extracting(TlsException::error)
+                    .isEqualTo(TlsError.PEER_ALERT);
         }
     }
 
@@ -149,10 +152,9 @@ class PreSharedKeysTest {
 
     @Test
     void ticketsOfTls13_areNotTakenForIdentities() throws Exception {
-        TlsContext clients = MemoryPair.context(
-                MemoryPair.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
-        TlsContext servers = MemoryPair.context(
-                MemoryPair.serverSettings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
+        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
+        TlsContext servers =
+                MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
         for (int i = 0; i < 2; i++) {
             try (MemoryPair pair = MemoryPair.of(clients, servers)) {
                 pair.run();
