@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenSslEngine implements TlsEngine {
 
     private static final int MAXIMUM_EXPORT = 65_535;
+    private static final String ENDED = "the connection ended in the middle of it";
 
     private enum Phase {
         /** Nothing was done yet. */
@@ -410,10 +411,6 @@ final class OpenSslEngine implements TlsEngine {
         return new TlsException(TlsError.CLOSED_IN_HANDSHAKE, activity() + " failed: " + what);
     }
 
-    private TlsException closedInHandshake() {
-        return inHandshake("the connection ended in the middle of it");
-    }
-
     /** {@return what we are doing and with whom, for the beginning of a sentence} */
     private String activity() {
         String with = request.peerKey()
@@ -491,7 +488,7 @@ final class OpenSslEngine implements TlsEngine {
                                     activity()
                                             + " ended without close_notify: data may have been cut off (RFC 8446,"
                                             + " section 6.1)")
-                            : closedInHandshake());
+                            : inHandshake(ENDED));
         } finally {
             leave();
         }
@@ -507,7 +504,7 @@ final class OpenSslEngine implements TlsEngine {
             outputClosed = true;
             if (phase == Phase.HANDSHAKING) {
                 lastWords.goodbye(dialogue.isUndecided());
-                fail(closedInHandshake());
+                fail(inHandshake(ENDED));
             } else if (phase == Phase.ESTABLISHED) {
                 traffic.sayGoodbye();
                 waiting = connection.waiting();
@@ -585,7 +582,7 @@ final class OpenSslEngine implements TlsEngine {
         }
     }
 
-    /** {@inheritDoc} From any thread. */
+    /** {@inheritDoc} From any thread: whoever is inside finds it closed when he comes the next time. */
     @Override
     public void close() {
         connection.close();
@@ -598,6 +595,5 @@ final class OpenSslEngine implements TlsEngine {
                 connection.leave();
             }
         }
-        // Otherwise whoever is inside finds it closed when he comes the next time.
     }
 }

@@ -35,7 +35,7 @@ final class DangerousPaths {
     private static final int ROUNDS = 200;
     private static final int THREADS = 8;
     private static final long PAGE_BYTES = 4096;
-    private static final long MOST_GROWTH_BYTES = 16L << 20;
+    private static final long MOST_GROWTH_BYTES = 6L << 20;
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     private DangerousPaths() {}
@@ -50,7 +50,7 @@ final class DangerousPaths {
             forgets(protocol);
         }
         System.out.println("no crash");
-        manyHandshakes(Math.max(handshakes / 5, 500));
+        manyHandshakes(Math.max(handshakes / 5, 2_000));
         long before = residentBytes();
         manyHandshakes(handshakes);
         long growth = residentBytes() - before;
