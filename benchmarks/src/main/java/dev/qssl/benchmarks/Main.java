@@ -1,6 +1,7 @@
 package dev.qssl.benchmarks;
 
 import dev.qssl.benchmarks.bars.Arena;
+import dev.qssl.benchmarks.memory.GrowthReport;
 import dev.qssl.benchmarks.memory.MemoryReport;
 import dev.qssl.benchmarks.rounds.Report;
 import dev.qssl.benchmarks.rounds.RoundOptions;
@@ -43,9 +44,10 @@ public final class Main {
         switch (arguments.length == 0 ? "help" : arguments[0]) {
             case "rounds" -> rounds(rest);
             case "memory" -> MemoryReport.run(rest, System.out);
+            case "growth" -> GrowthReport.run(rest, System.out, System.err);
             case "jmh" -> jmh(rest);
             default ->
-                System.out.println("usage: one of\n" + RoundOptions.USAGE + MemoryReport.USAGE
+                System.out.println("usage: one of\n" + RoundOptions.USAGE + MemoryReport.USAGE + GrowthReport.USAGE
                         + "jmh [arguments of JMH: -h shows them]");
         }
     }

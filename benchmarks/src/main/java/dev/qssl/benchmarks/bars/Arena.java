@@ -1,28 +1,15 @@
 package dev.qssl.benchmarks.bars;
 
-import dev.qssl.QSsl.PeerVerifyMode;
-import dev.qssl.QSsl.SslOption;
-import dev.qssl.QSsl.SslProtocol;
-import dev.qssl.QSslCertificate;
-import dev.qssl.QSslConfiguration;
-import dev.qssl.QSslKey;
 import dev.qssl.spi.Identity;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
-/** What all bars have in common: who the server is, whom the client trusts, and what may be negotiated. */
+/** What all bars have in common: who the server is, whom the client trusts, and what a JSSE may negotiate. */
 public final class Arena {
 
     /** The name that the server's certificate is for. */
@@ -36,12 +23,10 @@ public final class Arena {
 
     static final int BACKLOG = 4096;
 
-    private static final char[] PASSWORD = "of a key store in memory".toCharArray();
-
     private Arena() {}
 
     /**
-     * Allows the JSSE one group and one suite, for every bar of this process. To be called before anything of the JSSE is
+     * Allows the JSSE one group and one suite, for every bar of this process. Conscrypt and Netty heed the group too. To be called before anything of the JSSE is
      * used; processes started for the benchmarks get the same by {@link #jvmArguments}.
      */
     public static void restrictJsse() {
@@ -64,6 +49,11 @@ public final class Arena {
         return Good.SERVER;
     }
 
+    /** {@return whether a certificate is the good server's, whichever library made the object} */
+    static boolean isServer(Certificate shown) {
+        return Good.SERVER.certificate().equals(shown);
+    }
+
     /** {@return a server of the same authority that is not {@link #HOST}: clients must refuse it} */
     public static Identity wrongServer() {
         return TestAuthority.shared().wrongHost();
@@ -80,91 +70,5 @@ public final class Arena {
 
     static InetSocketAddress address(int port) throws IOException {
         return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-    }
-
-    /** {@return the configuration of a client} Every handshake is a full one. */
-    public static QSslConfiguration clientConfiguration() {
-        return clientConfiguration(authority());
-    }
-
-    /** {@return the configuration of a client that trusts the authority of another process} */
-    public static QSslConfiguration clientConfiguration(X509Certificate trusted) {
-        QSslConfiguration configuration = configuration();
-        configuration.setPeerVerifyMode(PeerVerifyMode.VERIFY_PEER);
-        configuration.setCaCertificates(List.of(QSslCertificate.of(trusted)));
-        configuration.setSslOption(SslOption.DISABLE_SESSION_SHARING, true);
-        return configuration;
-    }
-
-    /** {@return the configuration of a server} */
-    public static QSslConfiguration serverConfiguration(Identity identity) {
-        QSslConfiguration configuration = configuration();
-        configuration.setLocalCertificateChain(
-                identity.chain().stream().map(QSslCertificate::of).toList());
-        configuration.setPrivateKey(QSslKey.fromPrivateKey(identity.key()));
-        configuration.setPeerVerifyMode(PeerVerifyMode.VERIFY_NONE);
-        return configuration;
-    }
-
-    private static QSslConfiguration configuration() {
-        QSslConfiguration configuration = new QSslConfiguration();
-        configuration.setBackend("jdk");
-        configuration.setProtocol(SslProtocol.TLS_V1_3);
-        return configuration;
-    }
-
-    /** {@return the context of a server} */
-    public static SSLContext serverContext(Identity identity) throws GeneralSecurityException, IOException {
-        return context(keyManagers(identity), null);
-    }
-
-    /** {@return a new context with these trust managers: with a new one for each, no session can be resumed} */
-    public static SSLContext clientContext(TrustManager[] trust) throws GeneralSecurityException {
-        return context(null, trust);
-    }
-
-    private static SSLContext context(
-            KeyManager @org.jspecify.annotations.Nullable [] keys,
-            TrustManager @org.jspecify.annotations.Nullable [] trust)
-            throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
-        context.init(keys, trust, null);
-        return context;
-    }
-
-    private static KeyManager[] keyManagers(Identity identity) throws GeneralSecurityException, IOException {
-        KeyStore store = emptyStore();
-        store.setKeyEntry("server", identity.key(), PASSWORD, identity.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, PASSWORD);
-        return factory.getKeyManagers();
-    }
-
-    /** {@return the JDK's own judge of chains and names, which trusts the authority alone} */
-    public static TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
-        KeyStore store = emptyStore();
-        store.setCertificateEntry("authority", authority());
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        return factory.getTrustManagers();
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
-    }
-
-    /** Has a client check the server's name, and restricts it like everybody. {@return the same object} */
-    public static SSLParameters clientParameters(SSLParameters parameters) {
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        return serverParameters(parameters);
-    }
-
-    /** Restricts a server like everybody. {@return the same object} */
-    public static SSLParameters serverParameters(SSLParameters parameters) {
-        parameters.setProtocols(new String[] {Agreement.EXPECTED.protocol()});
-        parameters.setCipherSuites(new String[] {Agreement.EXPECTED.cipherSuite()});
-        return parameters;
     }
 }

@@ -2,6 +2,7 @@ package dev.qssl.benchmarks.bars;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ final class ClientScript {
         /** Queues bytes; what they say may not change until they are sent. */
         void write(byte[] bytes, int length);
 
+        /** {@return bytes to be written again and again, in the kind of memory that the bar is about} */
+        default Payload payload(int bytes) {
+            byte[] array = new byte[bytes];
+            return length -> write(array, length);
+        }
+
         /** Sends what is queued. */
         void flush();
 
@@ -34,6 +41,17 @@ final class ClientScript {
 
         /** Runs something on the transport's thread. */
         void execute(Runnable task);
+    }
+
+    /** Bulk data that is ready to be written any number of times. */
+    @FunctionalInterface
+    interface Payload {
+
+        /** Queues so many of the bytes. On the transport's thread. */
+        void write(int length);
+
+        /** Nothing more will be written. */
+        default void release() {}
     }
 
     /** What is being done. */
@@ -116,12 +134,15 @@ final class ClientScript {
     }
 
     private final class Upload extends Task {
-        private final byte[] payload;
+        private final Payload payload;
+        private final int chunk;
         private final byte[] head;
         private long left;
 
         Upload(long bytes, int chunk) {
-            payload = new byte[chunk];
+            this.chunk = chunk;
+            payload = wire.payload(chunk);
+            Future<?> unused = done.whenComplete((nothing, failure) -> payload.release());
             head = ByteBuffer.allocate(9).put((byte) 'B').putLong(bytes).array();
             left = bytes;
         }
@@ -138,9 +159,9 @@ final class ClientScript {
                 return;
             }
             while (left > 0 && !wire.isFull()) {
-                int count = (int) Math.min(left, payload.length);
+                int count = (int) Math.min(left, chunk);
                 left -= count; // before the write, which may call back
-                wire.write(payload, count);
+                payload.write(count);
             }
             wire.flush();
         }

@@ -18,6 +18,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -26,7 +27,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,20 +36,20 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's SslHandler on the JDK's provider, with NIO. */
+/** Netty's SslHandler with NIO, on the JDK's provider or on BoringSSL by way of tcnative. */
 final class NettyBar implements Bar {
-
-    static final String NAME = "netty-jdk-nio";
 
     private static final int LOOPS = 2;
     private static final long TIME_LIMIT_SECONDS = 30;
 
     private final EventLoopGroup clientLoops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
     private final EventLoopGroup serverLoops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
+    private final Library library;
     private final SslContext context;
     private final AtomicInteger connections = new AtomicInteger();
 
-    NettyBar() throws SSLException {
+    NettyBar(Library library) throws SSLException {
+        this.library = library;
         context = restricted(SslContextBuilder.forClient())
                 .trustManager(Arena.authority())
                 .endpointIdentificationAlgorithm("HTTPS")
@@ -57,15 +57,36 @@ final class NettyBar implements Bar {
         context.sessionContext().setSessionCacheSize(1);
     }
 
-    private static SslContextBuilder restricted(SslContextBuilder builder) {
-        return builder.sslProvider(SslProvider.JDK)
-                .protocols(Agreement.EXPECTED.protocol())
-                .ciphers(List.of(Agreement.EXPECTED.cipherSuite()));
+    /** What encrypts. */
+    enum Library {
+        /** The JDK's provider, which is fastest on arrays. */
+        JDK("netty-jdk-nio", SslProvider.JDK),
+        /** BoringSSL, which is fastest on direct buffers. */
+        TCNATIVE("netty-tcnative-nio", SslProvider.OPENSSL);
+
+        final String bar;
+        final SslProvider provider;
+
+        Library(String bar, SslProvider provider) {
+            this.bar = bar;
+            this.provider = provider;
+        }
+
+        /** {@return whether it runs here} */
+        boolean isAvailable() {
+            return this == JDK || OpenSsl.isAvailable();
+        }
+    }
+
+    private SslContextBuilder restricted(SslContextBuilder builder) {
+        builder.sslProvider(library.provider).protocols(Agreement.EXPECTED.protocol());
+        // BoringSSL lets no suite of TLS 1.3 be chosen; what it negotiates is checked.
+        return library == Library.JDK ? builder.ciphers(List.of(Agreement.EXPECTED.cipherSuite())) : builder;
     }
 
     @Override
     public String name() {
-        return NAME;
+        return library.bar;
     }
 
     @Override
@@ -116,13 +137,12 @@ final class NettyBar implements Bar {
 
     private static Agreement agreement(SslHandler tls, boolean client) {
         SSLSession session = tls.engine().getSession();
-        return new Agreement(session.getProtocol(), session.getCipherSuite(), true, !client || peerIsExpected(session));
+        return Agreement.of(session, null, !client || peerIsExpected(session));
     }
 
     private static boolean peerIsExpected(SSLSession session) {
         try {
-            Certificate shown = session.getPeerCertificates()[0];
-            return shown.equals(Arena.server().certificate());
+            return Arena.isServer(session.getPeerCertificates()[0]);
         } catch (SSLPeerUnverifiedException e) {
             return false;
         }
@@ -168,7 +188,7 @@ final class NettyBar implements Bar {
         }
     }
 
-    private static final class Connected implements Client, ClientScript.Wire {
+    private final class Connected implements Client, ClientScript.Wire {
         private final Channel channel;
         private final SslHandler tls;
         private final ClientScript script = new ClientScript(this);
@@ -206,7 +226,37 @@ final class NettyBar implements Bar {
 
         @Override
         public void write(byte[] bytes, int length) {
-            Future<?> unused = channel.write(Unpooled.wrappedBuffer(bytes, 0, length), channel.voidPromise());
+            send(Unpooled.wrappedBuffer(bytes, 0, length));
+        }
+
+        private void send(ByteBuf bytes) {
+            Future<?> unused = channel.write(bytes, channel.voidPromise());
+        }
+
+        @Override
+        public ClientScript.Payload payload(int bytes) {
+            return library == Library.JDK
+                    ? ClientScript.Wire.super.payload(bytes)
+                    : new Pooled(channel.alloc().directBuffer(bytes).writeZero(bytes));
+        }
+
+        /** A pooled direct buffer of which every write is a part, without a copy. */
+        private final class Pooled implements ClientScript.Payload {
+            private final ByteBuf whole;
+
+            Pooled(ByteBuf whole) {
+                this.whole = whole;
+            }
+
+            @Override
+            public void write(int length) {
+                send(whole.retainedSlice(0, length));
+            }
+
+            @Override
+            public void release() {
+                whole.release();
+            }
         }
 
         @Override

@@ -9,17 +9,23 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** QSSL on the jdk backend, driven by its callers: a thread for each connection, as with {@link SslSocketBar}. */
+/** QSSL driven by its callers: a thread for each connection, as with {@link SslSocketBar}. */
 final class QsslCallerBar implements Bar {
 
     static final String NAME = "qssl-caller";
 
-    private final QSslConfiguration configuration = Arena.clientConfiguration();
+    private final QsslSettings settings;
+    private final QSslConfiguration configuration;
     private final ExecutorService threads = Threads.daemons(NAME);
+
+    QsslCallerBar(QsslSettings settings) {
+        this.settings = settings;
+        this.configuration = settings.client();
+    }
 
     @Override
     public String name() {
-        return NAME;
+        return Bars.name(NAME, settings.backend());
     }
 
     @Override
@@ -65,7 +71,7 @@ final class QsslCallerBar implements Bar {
         private volatile @Nullable Agreement last;
 
         Acceptor(Identity identity) {
-            server = new QsslServer(identity, socket -> threads.execute(() -> serve(socket)));
+            server = new QsslServer(settings, identity, socket -> threads.execute(() -> serve(socket)));
             server.start();
             threads.execute(this::accept);
         }

@@ -3,16 +3,22 @@ package dev.qssl.benchmarks.bars;
 import dev.qssl.QSslSocket;
 import dev.qssl.spi.Identity;
 
-/** QSSL on the jdk backend: loops drive the sockets, and the client's application writes and reads on another thread. */
+/** QSSL where loops drive the sockets, and the client's application writes and reads on another thread. */
 final class QsslHandoverBar implements Bar {
 
     static final String NAME = "qssl-handover";
 
-    private final QsslLoopBar loops = new QsslLoopBar();
+    private final QsslSettings settings;
+    private final QsslLoopBar loops;
+
+    QsslHandoverBar(QsslSettings settings) {
+        this.settings = settings;
+        this.loops = new QsslLoopBar(settings, QsslLoopBar.Writes.ARRAYS);
+    }
 
     @Override
     public String name() {
-        return NAME;
+        return Bars.name(NAME, settings.backend());
     }
 
     @Override

@@ -12,21 +12,41 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** QSSL on the jdk backend, driven by loops: everything is done in slots. */
+/** QSSL driven by loops: everything is done in slots. */
 final class QsslLoopBar implements Bar {
-
-    static final String NAME = "qssl-loop";
 
     private static final int LOOPS = 2;
     private static final long TIME_LIMIT_SECONDS = 30;
 
-    private final QSslConfiguration configuration = Arena.clientConfiguration();
+    private final QsslSettings settings;
+    private final Writes writes;
+    private final QSslConfiguration configuration;
     private final EventLoopGroup clientLoops = new EventLoopGroup(LOOPS);
     private final EventLoopGroup serverLoops = new EventLoopGroup(LOOPS);
 
+    QsslLoopBar(QsslSettings settings, Writes writes) {
+        this.settings = settings;
+        this.writes = writes;
+        this.configuration = settings.client();
+    }
+
+    /** What bulk data is written from. */
+    enum Writes {
+        /** Arrays. */
+        ARRAYS("qssl-loop"),
+        /** Direct buffers. */
+        DIRECT_BUFFERS("qssl-loop-direct");
+
+        final String name;
+
+        Writes(String name) {
+            this.name = name;
+        }
+    }
+
     @Override
     public String name() {
-        return NAME;
+        return Bars.name(writes.name, settings.backend());
     }
 
     @Override
@@ -125,6 +145,15 @@ final class QsslLoopBar implements Bar {
         }
 
         @Override
+        public ClientScript.Payload payload(int bytes) {
+            if (writes == Writes.ARRAYS) {
+                return ClientScript.Wire.super.payload(bytes);
+            }
+            ByteBuffer direct = ByteBuffer.allocateDirect(bytes);
+            return length -> socket.write(direct.clear().limit(length));
+        }
+
+        @Override
         public void flush() {
             // The loop sends what is queued at the end of the turn.
         }
@@ -145,7 +174,7 @@ final class QsslLoopBar implements Bar {
         private volatile @Nullable Agreement last;
 
         Acceptor(Identity identity) {
-            server = new QsslServer(serverLoops.next(), identity, this::serve);
+            server = new QsslServer(serverLoops.next(), settings, identity, this::serve);
             server.setEventLoops(serverLoops);
             server.start();
         }

@@ -19,11 +19,12 @@ public final class QsslServer extends QTcpServer {
     /**
      * Creates a server that is driven by whoever waits for connections; each socket is driven by whoever uses it.
      *
+     * @param settings its backend
      * @param identity what it proves to be
      * @param accepted takes each socket, on the thread that waits for connections
      */
-    QsslServer(Identity identity, Consumer<QSslSocket> accepted) {
-        this.configuration = Arena.serverConfiguration(identity);
+    QsslServer(QsslSettings settings, Identity identity, Consumer<QSslSocket> accepted) {
+        this.configuration = settings.server(identity);
         this.accepted = accepted;
         setMaxPendingConnections(Arena.BACKLOG);
         setListenBacklogSize(Arena.BACKLOG);
@@ -33,12 +34,13 @@ public final class QsslServer extends QTcpServer {
      * Creates a server that a loop drives, and its sockets too unless {@link #setEventLoops} says otherwise.
      *
      * @param loop the loop
+     * @param settings its backend
      * @param identity what it proves to be
      * @param accepted takes each socket, on the socket's loop
      */
-    public QsslServer(EventLoop loop, Identity identity, Consumer<QSslSocket> accepted) {
+    public QsslServer(EventLoop loop, QsslSettings settings, Identity identity, Consumer<QSslSocket> accepted) {
         super(loop);
-        this.configuration = Arena.serverConfiguration(identity);
+        this.configuration = settings.server(identity);
         this.accepted = accepted;
         setMaxPendingConnections(Arena.BACKLOG);
         setListenBacklogSize(Arena.BACKLOG);
@@ -75,8 +77,13 @@ public final class QsslServer extends QTcpServer {
                 || (socket.sslHandshakeErrors().isEmpty()
                         && socket.peerCertificate()
                                 .x509()
-                                .equals(Optional.of(Arena.server().certificate())));
-        return new Agreement(
-                agreed.protocol().displayName(), agreed.cipherSuite().ianaName(), !agreed.resumed(), verified);
+                                .filter(Arena::isServer)
+                                .isPresent());
+        return Agreement.of(
+                agreed.protocol().displayName(),
+                agreed.cipherSuite().ianaName(),
+                agreed.group().orElse(null),
+                !agreed.resumed(),
+                verified);
     }
 }

@@ -8,34 +8,34 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's own blocking socket, a thread for each connection. */
+/** A provider's own blocking socket, a thread for each connection. */
 final class SslSocketBar implements Bar {
 
-    static final String NAME = "jdk-sslsocket";
+    private final Jsse jsse;
+    private final Jsse.Clients clients;
+    private final ExecutorService threads;
 
-    private final TrustManager[] trust;
-    private final ExecutorService threads = Threads.daemons(NAME);
-
-    SslSocketBar() throws GeneralSecurityException, IOException {
-        trust = Arena.trustManagers();
+    SslSocketBar(Jsse jsse) throws GeneralSecurityException, IOException {
+        this.jsse = jsse;
+        this.clients = new Jsse.Clients(jsse);
+        this.threads = Threads.daemons(name());
     }
 
     @Override
     public String name() {
-        return NAME;
+        return jsse.socketName();
     }
 
     @Override
     public Server serve(Identity identity) throws GeneralSecurityException, IOException {
-        return new Acceptor(Arena.serverContext(identity));
+        return new Acceptor(jsse.serverContext(identity));
     }
 
     @Override
@@ -44,9 +44,7 @@ final class SslSocketBar implements Bar {
         try {
             plain.setTcpNoDelay(true);
             plain.connect(Arena.address(port));
-            SSLSocket socket = (SSLSocket)
-                    Arena.clientContext(trust).getSocketFactory().createSocket(plain, Arena.HOST, port, true);
-            socket.setSSLParameters(Arena.clientParameters(socket.getSSLParameters()));
+            SSLSocket socket = clients.socket(plain);
             socket.startHandshake();
             return new Caller(socket);
         } catch (IOException e) {
@@ -60,11 +58,7 @@ final class SslSocketBar implements Bar {
         threads.shutdownNow();
     }
 
-    private static Agreement agreement(SSLSession session, boolean verified) {
-        return new Agreement(session.getProtocol(), session.getCipherSuite(), true, verified);
-    }
-
-    private static final class Caller extends BlockingClient {
+    private final class Caller extends BlockingClient {
         private final SSLSocket socket;
         private final OutputStream output;
 
@@ -76,11 +70,9 @@ final class SslSocketBar implements Bar {
 
         @Override
         public Agreement agreement() {
-            SSLSession session = socket.getSession();
             try {
-                boolean expected =
-                        session.getPeerCertificates()[0].equals(Arena.server().certificate());
-                return SslSocketBar.agreement(session, expected);
+                Certificate shown = socket.getSession().getPeerCertificates()[0];
+                return jsse.agreement(socket, Arena.isServer(shown));
             } catch (SSLPeerUnverifiedException e) {
                 throw new IllegalStateException("the server showed no certificate", e);
             }
@@ -130,9 +122,9 @@ final class SslSocketBar implements Bar {
                 SSLSocket socket =
                         (SSLSocket) context.getSocketFactory().createSocket(accepted, null, accepted.getPort(), true);
                 socket.setUseClientMode(false);
-                socket.setSSLParameters(Arena.serverParameters(socket.getSSLParameters()));
+                socket.setSSLParameters(jsse.restricted(socket.getSSLParameters()));
                 socket.startHandshake();
-                last = agreement(socket.getSession(), true);
+                last = jsse.agreement(socket, true);
                 talk(socket);
             } catch (IOException e) {
                 Threads.note(e, false);

@@ -2,6 +2,7 @@ package dev.qssl.benchmarks.engines;
 
 import dev.qssl.benchmarks.bars.Agreement;
 import dev.qssl.benchmarks.bars.Arena;
+import dev.qssl.benchmarks.bars.Jsse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -11,27 +12,29 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManager;
 
-/** The JDK's {@link SSLEngine}s, used as directly as can be. */
+/** A provider's {@link SSLEngine}s, used as directly as can be. */
 public final class BarePair extends EnginePair {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final int FLIGHT_BYTES = 64 * 1024;
 
+    private final Jsse jsse;
     private final SSLEngine client;
     private final SSLEngine server;
 
     /** What pairs share. */
     public static final class Factory implements EnginePairs {
+        private final Jsse jsse;
         private final SSLContext serverContext;
-        private final TrustManager[] trust;
+        private final Jsse.Clients clients;
+        private final PairBuffers buffers;
 
         /** Builds the shared parts. */
-        public Factory() throws GeneralSecurityException, IOException {
-            serverContext = Arena.serverContext(Arena.server());
-            trust = Arena.trustManagers();
+        public Factory(Jsse jsse) throws GeneralSecurityException, IOException {
+            this.jsse = jsse;
+            this.serverContext = jsse.serverContext(Arena.server());
+            this.clients = new Jsse.Clients(jsse);
+            this.buffers = PairBuffers.of(jsse == Jsse.JDK ? ByteBuffer::allocate : ByteBuffer::allocateDirect);
         }
 
         @Override
@@ -41,12 +44,10 @@ public final class BarePair extends EnginePair {
     }
 
     private BarePair(Factory factory) throws GeneralSecurityException {
-        client = Arena.clientContext(factory.trust).createSSLEngine(Arena.HOST, 1);
-        client.setUseClientMode(true);
-        client.setSSLParameters(Arena.clientParameters(client.getSSLParameters()));
-        server = factory.serverContext.createSSLEngine();
-        server.setUseClientMode(false);
-        server.setSSLParameters(Arena.serverParameters(server.getSSLParameters()));
+        super(factory.buffers);
+        jsse = factory.jsse;
+        client = factory.clients.engine();
+        server = jsse.serverEngine(factory.serverContext);
     }
 
     /** {@return the server's engine} */
@@ -56,9 +57,9 @@ public final class BarePair extends EnginePair {
 
     @Override
     public void handshake() throws SSLException {
-        ByteBuffer toServer = ByteBuffer.allocate(FLIGHT_BYTES).limit(0);
-        ByteBuffer toClient = ByteBuffer.allocate(FLIGHT_BYTES).limit(0);
-        ByteBuffer plaintext = ByteBuffer.allocate(FLIGHT_BYTES);
+        ByteBuffer toServer = buffers.toServer().clear().limit(0);
+        ByteBuffer toClient = buffers.toClient().clear().limit(0);
+        ByteBuffer plaintext = buffers.decrypted().clear();
         client.beginHandshake();
         server.beginHandshake();
         boolean clientDone = false;
@@ -75,10 +76,9 @@ public final class BarePair extends EnginePair {
         sendByte(server, client);
     }
 
-    private static void sendByte(SSLEngine from, SSLEngine to) throws SSLException {
-        ByteBuffer records = ByteBuffer.allocate(FLIGHT_BYTES);
-        requireOk(from.wrap(ByteBuffer.allocate(1), records));
-        requireOk(to.unwrap(records.flip(), ByteBuffer.allocate(FLIGHT_BYTES)));
+    private void sendByte(SSLEngine from, SSLEngine to) throws SSLException {
+        requireOk(from.wrap(ByteBuffer.allocate(1), buffers.records().clear()));
+        requireOk(to.unwrap(buffers.records().flip(), buffers.decrypted().clear()));
     }
 
     // Runs one side until it waits for the other. Both buffers are ready to be read from.
@@ -112,16 +112,12 @@ public final class BarePair extends EnginePair {
 
     @Override
     public Agreement clientAgreement() {
-        return agreement(client.getSession());
+        return jsse.agreement(client);
     }
 
     @Override
     public Agreement serverAgreement() {
-        return agreement(server.getSession());
-    }
-
-    private static Agreement agreement(SSLSession session) {
-        return new Agreement(session.getProtocol(), session.getCipherSuite(), true, true);
+        return jsse.agreement(server);
     }
 
     @Override
@@ -135,6 +131,26 @@ public final class BarePair extends EnginePair {
     protected void decrypt(ByteBuffer from, ByteBuffer to) throws SSLException {
         while (from.hasRemaining()) {
             requireOk(server.unwrap(from, to));
+        }
+    }
+
+    @Override
+    public void close() {
+        close(client);
+        close(server);
+    }
+
+    /** Conscrypt frees its memory and descriptors when both directions are closed and nothing is left to be sent. */
+    private void close(SSLEngine engine) {
+        try {
+            engine.closeOutbound();
+            while (!engine.isOutboundDone()) {
+                engine.wrap(NOTHING, buffers.records().clear());
+            }
+            engine.closeInbound();
+        } catch (SSLException expected) {
+            // The other side's close_notify was never delivered; the engine is closed nevertheless.
+            return;
         }
     }
 

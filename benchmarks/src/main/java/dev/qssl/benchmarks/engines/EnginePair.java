@@ -3,8 +3,11 @@ package dev.qssl.benchmarks.engines;
 import dev.qssl.benchmarks.bars.Agreement;
 import java.nio.ByteBuffer;
 
-/** A client's and a server's engine that talk to each other in memory, in one thread, with heap buffers. */
-public abstract class EnginePair {
+/**
+ * A client's and a server's engine that talk to each other in memory, in one thread, with buffers of the kind that is best for
+ * them.
+ */
+public abstract class EnginePair implements AutoCloseable {
 
     /** Records that are encrypted before they are decrypted. */
     public static final int RECORDS = 8;
@@ -15,14 +18,13 @@ public abstract class EnginePair {
     /** Plaintext bytes of one {@link #move}. */
     public static final int BATCH_BYTES = RECORDS * RECORD_BYTES;
 
-    private static final int ROOM = (RECORDS + 2) * 17_000;
-
-    private final ByteBuffer plaintext = ByteBuffer.allocate(BATCH_BYTES);
-    private final ByteBuffer records = ByteBuffer.allocate(ROOM);
-    private final ByteBuffer decrypted = ByteBuffer.allocate(ROOM);
+    /** What it shares with other pairs that one thread uses one after the other. */
+    final PairBuffers buffers;
 
     /** Creates a pair that has said nothing yet. */
-    protected EnginePair() {}
+    EnginePair(PairBuffers buffers) {
+        this.buffers = buffers;
+    }
 
     /** Does a full handshake, the client verifying the server's chain and name. */
     public abstract void handshake() throws Exception;
@@ -39,6 +41,10 @@ public abstract class EnginePair {
     /** Decrypts all of {@code from} on the server's side. */
     protected abstract void decrypt(ByteBuffer from, ByteBuffer to) throws Exception;
 
+    /** Gives back what the library holds outside the heap. */
+    @Override
+    public abstract void close();
+
     /** Voids what would be measured with something else. */
     public final void check(String name) {
         clientAgreement().check(name, "client");
@@ -47,8 +53,9 @@ public abstract class EnginePair {
 
     /** Moves {@link #BATCH_BYTES} from the client to the server, in {@link #RECORDS} records. */
     public final void move() throws Exception {
-        encrypt(plaintext.clear(), records.clear());
-        decrypt(records.flip(), decrypted.clear());
+        ByteBuffer decrypted = buffers.decrypted();
+        encrypt(buffers.plaintext().clear(), buffers.records().clear());
+        decrypt(buffers.records().flip(), decrypted.clear());
         if (decrypted.position() != BATCH_BYTES) {
             throw new IllegalStateException("only " + decrypted.position() + " bytes arrived");
         }

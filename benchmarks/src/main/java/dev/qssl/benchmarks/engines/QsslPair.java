@@ -6,6 +6,9 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.benchmarks.bars.Agreement;
 import dev.qssl.benchmarks.bars.Arena;
+import dev.qssl.benchmarks.bars.QsslSettings;
+import dev.qssl.spi.BufferKind;
+import dev.qssl.spi.Capability;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
@@ -22,6 +25,7 @@ import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
+import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.x509.CaStore;
 import dev.qssl.spi.x509.ChainVerifier;
 import dev.qssl.spi.x509.HostName;
@@ -33,11 +37,10 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 
-/** Our {@link TlsEngine}s of the jdk backend. */
+/** Our {@link TlsEngine}s. */
 public final class QsslPair extends EnginePair {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final int FLIGHT_BYTES = 64 * 1024;
 
     private final TlsEngine client;
     private final TlsEngine server;
@@ -48,34 +51,45 @@ public final class QsslPair extends EnginePair {
         private final TlsContext clientContext;
         private final TlsContext serverContext;
         private final ChainVerifier verifier;
+        private final PairBuffers buffers;
 
         /** Builds the shared parts. */
-        public Factory() throws TlsException {
+        public Factory(QsslSettings names) throws TlsException {
             TlsBackend backend = ServiceLoader.load(TlsBackend.class).stream()
                     .map(ServiceLoader.Provider::get)
-                    .filter(candidate -> candidate.name().equals("jdk"))
+                    .filter(candidate -> candidate.name().equals(names.backend()))
                     .findFirst()
                     .orElseThrow();
             CaStore trust = CaStore.of(List.of(Arena.authority()));
-            clientContext = backend.newContext(settings()
+            clientContext = backend.newContext(settings(backend, TlsRole.CLIENT)
                     .authorities(trust)
                     .verifyMode(PeerVerifyMode.VERIFY_PEER)
                     .build());
-            serverContext = backend.newContext(settings()
+            serverContext = backend.newContext(settings(backend, TlsRole.SERVER)
                     .identity(Arena.server())
                     .verifyMode(PeerVerifyMode.VERIFY_NONE)
                     .build());
             verifier = ChainVerifier.trusting(trust);
+            buffers = PairBuffers.of(isFasterWithDirectBuffers() ? ByteBuffer::allocateDirect : ByteBuffer::allocate);
         }
 
-        private static ContextSettings.Builder settings() {
+        private boolean isFasterWithDirectBuffers() throws TlsException {
+            try (TlsEngine any = serverContext.newEngine(EngineRequest.server(), new Verifying(verifier))) {
+                return any.buffers() == BufferKind.DIRECT;
+            }
+        }
+
+        private static ContextSettings.Builder settings(TlsBackend backend, TlsRole role) {
             Set<SslOption> options = EnumSet.of(SslOption.DISABLE_SESSION_SHARING);
             options.addAll(ContextSettings.builder().build().options());
-            return ContextSettings.builder()
+            ContextSettings.Builder settings = ContextSettings.builder()
                     .protocols(Set.of(SslProtocol.TLS_V1_3))
-                    .cipherSuites(List.of(
-                            CipherSuite.ofName(Agreement.EXPECTED.cipherSuite()).orElseThrow()))
                     .options(options);
+            if (backend.capabilities().can(Capability.CIPHER_SUITE_CHOICE, role, SslProtocol.TLS_V1_3)) {
+                settings.cipherSuites(List.of(
+                        CipherSuite.ofName(Agreement.EXPECTED.cipherSuite()).orElseThrow()));
+            }
+            return settings;
         }
 
         @Override
@@ -85,6 +99,7 @@ public final class QsslPair extends EnginePair {
     }
 
     private QsslPair(Factory factory) throws TlsException {
+        super(factory.buffers);
         verifying = new Verifying(factory.verifier);
         client = factory.clientContext.newEngine(EngineRequest.client(null, Arena.HOST), verifying);
         server = factory.serverContext.newEngine(EngineRequest.server(), new Verifying(factory.verifier));
@@ -92,9 +107,9 @@ public final class QsslPair extends EnginePair {
 
     @Override
     public void handshake() throws TlsException {
-        ByteBuffer toServer = ByteBuffer.allocate(FLIGHT_BYTES).limit(0);
-        ByteBuffer toClient = ByteBuffer.allocate(FLIGHT_BYTES).limit(0);
-        ByteBuffer plaintext = ByteBuffer.allocate(FLIGHT_BYTES);
+        ByteBuffer toServer = buffers.toServer().clear().limit(0);
+        ByteBuffer toClient = buffers.toClient().clear().limit(0);
+        ByteBuffer plaintext = buffers.decrypted().clear();
         while (!client.isEstablished() || !server.isEstablished() || toClient.hasRemaining()) {
             advance(client, toClient, toServer, plaintext);
             advance(server, toServer, toClient, plaintext);
@@ -130,8 +145,12 @@ public final class QsslPair extends EnginePair {
 
     private static Agreement agreement(TlsEngine engine, boolean verified) {
         NegotiatedParameters agreed = engine.parameters();
-        return new Agreement(
-                agreed.protocol().displayName(), agreed.cipherSuite().ianaName(), !agreed.resumed(), verified);
+        return Agreement.of(
+                agreed.protocol().displayName(),
+                agreed.cipherSuite().ianaName(),
+                agreed.group().orElse(null),
+                !agreed.resumed(),
+                verified);
     }
 
     @Override
@@ -142,6 +161,12 @@ public final class QsslPair extends EnginePair {
     @Override
     protected void decrypt(ByteBuffer from, ByteBuffer to) throws TlsException {
         server.decrypt(from, to);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
     }
 
     /** Verifies the server as a QSslSocket does. */

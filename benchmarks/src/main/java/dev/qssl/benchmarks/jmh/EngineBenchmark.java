@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What our engine adds to the one it is built on: in memory, in one thread. */
@@ -27,9 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class EngineBenchmark {
 
-    /** Whose engines. */
-    @Param({"jdk-sslengine", "qssl"})
-    public String engines = EnginePairs.BARE;
+    /** Whose engines: a bare provider's, or {@code qssl:} and a backend. */
+    @Param({"jdk-sslengine", "qssl:jdk", "conscrypt-sslengine", "qssl:conscrypt"})
+    public String engines = "";
 
     private @Nullable EnginePairs pairs;
     private @Nullable EnginePair established;
@@ -40,17 +41,26 @@ public class EngineBenchmark {
     /** Does the first handshake, and checks it. */
     @Setup
     public void setUp() throws Exception {
-        pairs = EnginePairs.of(engines);
-        established = handshake();
-        established.check(engines);
+        pairs = EnginePairs.open(engines);
+        EnginePair first = pairs.newPair();
+        first.handshake();
+        first.check(engines);
+        established = first;
     }
 
-    /** A full handshake of new engines, both sides, the client verifying. */
+    /** Gives back what the library holds. */
+    @TearDown
+    public void tearDown() {
+        Objects.requireNonNull(established).close();
+    }
+
+    /** A full handshake of new engines, both sides, the client verifying; and their end. */
     @Benchmark
     public EnginePair handshake() throws Exception {
-        EnginePair pair = Objects.requireNonNull(pairs).newPair();
-        pair.handshake();
-        return pair;
+        try (EnginePair pair = Objects.requireNonNull(pairs).newPair()) {
+            pair.handshake();
+            return pair;
+        }
     }
 
     /** One full record encrypted and decrypted; in batches. */

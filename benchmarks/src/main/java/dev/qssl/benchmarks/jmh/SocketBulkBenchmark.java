@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Bulk data over one connection, in MiB per second. {@code qssl-caller} encrypts straight from the caller's buffer where
  * writes are big enough; {@code qssl-handover} writes through the queue from another thread; {@code qssl-loop} writes in
- * slots.
+ * slots, from arrays or ({@code qssl-loop-direct}) from direct buffers.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

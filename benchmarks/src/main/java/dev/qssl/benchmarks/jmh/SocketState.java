@@ -15,9 +15,21 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 public class SocketState {
 
-    /** Which bar: see {@link Bars#names}. */
-    @Param({"jdk-sslsocket", "qssl-caller", "qssl-loop", "qssl-handover", "netty-jdk-nio"})
-    public String bar = Bars.REFERENCE;
+    /** Which bar: see {@link Bars}. */
+    @Param({
+        "jdk-sslsocket",
+        "qssl-caller:jdk",
+        "qssl-loop:jdk",
+        "qssl-handover:jdk",
+        "netty-jdk-nio",
+        "conscrypt-sslsocket",
+        "qssl-caller:conscrypt",
+        "qssl-loop:conscrypt",
+        "qssl-loop-direct:conscrypt",
+        "qssl-handover:conscrypt",
+        "netty-tcnative-nio"
+    })
+    public String bar = Bars.JDK_SOCKET;
 
     private @Nullable Bar opened;
     private Bar.@Nullable Server server;

@@ -3,6 +3,7 @@ package dev.qssl.benchmarks.memory;
 import dev.qssl.QSslConfiguration;
 import dev.qssl.QSslSocket;
 import dev.qssl.benchmarks.bars.Arena;
+import dev.qssl.benchmarks.bars.QsslSettings;
 import dev.qssl.net.EventLoop;
 import dev.qssl.spi.x509.CertificateReader;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The clients of a {@link MemoryServer}, on one loop of this process. */
+/** The clients of a {@link MemoryPeer}, on one loop. */
 final class Clients implements AutoCloseable {
 
     private static final int AT_ONCE = 8;
@@ -23,11 +24,12 @@ final class Clients implements AutoCloseable {
     private final int port;
 
     /** Prepares clients of the server that answered so. */
-    Clients(String server) throws Exception {
+    Clients(String backend, String server) throws Exception {
         String[] words = server.split(" ", -1);
         port = Integer.parseInt(words[0]);
-        configuration = Arena.clientConfiguration(
-                CertificateReader.der(Base64.getDecoder().decode(words[1])).get(0));
+        configuration = new QsslSettings(backend)
+                .client(CertificateReader.der(Base64.getDecoder().decode(words[1]))
+                        .get(0));
     }
 
     /** Opens connections, exchanges a byte on each, and keeps them. */

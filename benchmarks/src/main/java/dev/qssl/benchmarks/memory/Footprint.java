@@ -15,10 +15,12 @@ import java.util.stream.Stream;
  * @param direct bytes of direct buffers
  * @param threads live threads
  * @param descriptors open files and sockets; -1 where the system does not tell
+ * @param resident bytes of memory that the process occupies; -1 where the system does not tell
  */
-record Footprint(long heap, long direct, long threads, long descriptors) {
+record Footprint(long heap, long direct, long threads, long descriptors, long resident) {
 
     private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final Path OWN_STATUS = Path.of("/proc/self/status");
     private static final int COLLECTIONS = 4;
 
     /** {@return what this process holds, after everything dead was collected} */
@@ -33,7 +35,8 @@ record Footprint(long heap, long direct, long threads, long descriptors) {
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return new Footprint(heap, direct, ManagementFactory.getThreadMXBean().getThreadCount(), descriptorsNow());
+        long threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        return new Footprint(heap, direct, threads, descriptorsNow(), residentNow());
     }
 
     private static long descriptorsNow() throws IOException {
@@ -45,21 +48,37 @@ record Footprint(long heap, long direct, long threads, long descriptors) {
         }
     }
 
+    private static long residentNow() throws IOException {
+        if (!Files.isReadable(OWN_STATUS)) {
+            return -1;
+        }
+        try (Stream<String> lines = Files.lines(OWN_STATUS)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElse(-1);
+        }
+    }
+
     /** {@return what it holds more than before} */
     Footprint since(Footprint before) {
         return new Footprint(
-                heap - before.heap, direct - before.direct, threads - before.threads, descriptors - before.descriptors);
+                heap - before.heap,
+                direct - before.direct,
+                threads - before.threads,
+                descriptors - before.descriptors,
+                resident - before.resident);
     }
 
     /** {@return this as a line for {@link #parse}} */
     String text() {
-        return heap + " " + direct + " " + threads + " " + descriptors;
+        return heap + " " + direct + " " + threads + " " + descriptors + " " + resident;
     }
 
     /** {@return what {@link #text} made a line of} */
     static Footprint parse(String text) {
         long[] numbers =
                 Arrays.stream(text.split(" ")).mapToLong(Long::parseLong).toArray();
-        return new Footprint(numbers[0], numbers[1], numbers[2], numbers[3]);
+        return new Footprint(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
     }
 }

@@ -9,7 +9,8 @@ public final class MemoryReport {
 
     /** How to say it on the command line. */
     public static final String USAGE = """
-            memory [--connections N]
+            memory [--backend NAME] [--connections N]
+              --backend      QSSL's backend; jdk unless given
               --connections  how many idle at the same time, and how many come and go; 2000 unless given
             """;
 
@@ -20,6 +21,7 @@ public final class MemoryReport {
     /**
      * What was found.
      *
+     * @param backend QSSL's
      * @param connections how many
      * @param bare what the bare engines of as many connections hold
      * @param idle what as many idle connections hold in the server
@@ -27,7 +29,12 @@ public final class MemoryReport {
      * @param leftByClient what the client holds more after as many came and went
      */
     public record Result(
-            int connections, Footprint bare, Footprint idle, Footprint leftByServer, Footprint leftByClient) {
+            String backend,
+            int connections,
+            Footprint bare,
+            Footprint idle,
+            Footprint leftByServer,
+            Footprint leftByClient) {
 
         /** {@return our own bytes of heap for each idle connection} */
         public double ownHeapPerConnection() {
@@ -37,46 +44,45 @@ public final class MemoryReport {
 
     /** Measures and prints. */
     public static void run(List<String> arguments, PrintStream out) throws Exception {
-        print(measure(connections(arguments)), out);
-    }
-
-    private static int connections(List<String> arguments) {
-        if (arguments.isEmpty()) {
-            return DEFAULT_CONNECTIONS;
-        }
-        if (arguments.size() == 2 && arguments.get(0).equals("--connections")) {
-            return Integer.parseInt(arguments.get(1));
-        }
-        throw new IllegalArgumentException("unknown arguments " + arguments + "\n" + USAGE);
+        Options options = new Options(arguments, USAGE);
+        String backend = options.text("--backend", "jdk");
+        int connections = options.number("--connections", DEFAULT_CONNECTIONS);
+        options.requireNoOther();
+        print(measure(backend, connections), out);
     }
 
     /** {@return what was found with so many connections} */
-    public static Result measure(int connections) throws Exception {
-        Footprint bare = bareEngines(connections);
+    public static Result measure(String backend, int connections) throws Exception {
+        Footprint bare = bareEngines(backend, connections);
         Footprint idle;
-        try (ServerProcess server = ServerProcess.start();
-                Clients clients = new Clients(server.ask("serve"))) {
+        try (PeerProcess server = PeerProcess.start(backend, PeerProcess.GROWING_HEAP);
+                Clients clients = new Clients(backend, server.ask("serve"))) {
             // Pools, classes and caches come with the first connections and stay.
             clients.comeAndGo(connections / 10 + 1);
             Footprint before = settled(server);
             clients.open(connections);
-            awaitConnections(server, connections);
+            server.awaitConnections(connections);
             idle = server.footprint().since(before);
         }
-        try (ServerProcess server = ServerProcess.start();
-                Clients clients = new Clients(server.ask("serve"))) {
+        try (PeerProcess server = PeerProcess.start(backend, PeerProcess.GROWING_HEAP);
+                Clients clients = new Clients(backend, server.ask("serve"))) {
             clients.comeAndGo(connections / 10 + 1);
             Footprint serverBefore = settled(server);
             Footprint clientBefore = Footprint.now();
             clients.comeAndGo(connections);
             Footprint leftByServer = settled(server).since(serverBefore);
             return new Result(
-                    connections, bare, idle, leftByServer, Footprint.now().since(clientBefore));
+                    backend,
+                    connections,
+                    bare,
+                    idle,
+                    leftByServer,
+                    Footprint.now().since(clientBefore));
         }
     }
 
-    private static Footprint bareEngines(int connections) throws Exception {
-        try (ServerProcess engines = ServerProcess.start()) {
+    private static Footprint bareEngines(String backend, int connections) throws Exception {
+        try (PeerProcess engines = PeerProcess.start(backend, PeerProcess.GROWING_HEAP)) {
             engines.ask("engines " + (connections / 10 + 1));
             Footprint before = engines.footprint();
             engines.ask("engines " + connections);
@@ -84,24 +90,17 @@ public final class MemoryReport {
         }
     }
 
-    private static Footprint settled(ServerProcess server) throws Exception {
-        awaitConnections(server, 0);
+    private static Footprint settled(PeerProcess server) throws Exception {
+        server.awaitConnections(0);
         return server.footprint();
     }
 
-    private static void awaitConnections(ServerProcess server, int wanted) throws Exception {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (Integer.parseInt(server.ask("connections")) != wanted) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "the server has " + server.ask("connections") + " connections, expected " + wanted);
-            }
-            Thread.sleep(20);
-        }
-    }
-
     private static void print(Result result, PrintStream out) {
-        out.printf(Locale.ROOT, "%d connections, server on one loop in its own process%n", result.connections());
+        out.printf(
+                Locale.ROOT,
+                "%d connections on %s, server on one loop in its own process%n",
+                result.connections(),
+                result.backend());
         out.printf(
                 Locale.ROOT,
                 "  idle, heap bytes of each                   %8.0f%n",
@@ -142,8 +141,9 @@ public final class MemoryReport {
     private static String json(Result result) {
         return String.format(
                 Locale.ROOT,
-                "{\"connections\":%d,\"idleHeap\":%d,\"bareHeap\":%d,\"ownHeapPerConnection\":%.1f,\"idleDirect\":%d,"
+                "{\"backend\":\"%s\",\"connections\":%d,\"idleHeap\":%d,\"bareHeap\":%d,\"ownHeapPerConnection\":%.1f,\"idleDirect\":%d,"
                         + "\"leftByServer\":%s,\"leftByClient\":%s}",
+                result.backend(),
                 result.connections(),
                 result.idle().heap(),
                 result.bare().heap(),

@@ -1,6 +1,7 @@
 package dev.qssl.benchmarks.rounds;
 
 import dev.qssl.benchmarks.bars.Bar;
+import dev.qssl.benchmarks.bars.Bars;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ final class BulkCell extends SocketCell {
     private final int chunk;
 
     BulkCell(List<String> bars, int chunk) throws Exception {
-        super(bars);
+        super(bars, List.of(Bars.NETTY_TCNATIVE, Bars.CONSCRYPT_SOCKET));
         this.chunk = chunk;
     }
 

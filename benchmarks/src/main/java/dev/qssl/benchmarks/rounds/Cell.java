@@ -13,8 +13,11 @@ interface Cell extends AutoCloseable {
     /** {@return what is measured, as reports name it} */
     String name();
 
-    /** {@return the bars, the reference first} */
+    /** {@return what is compared} */
     List<String> bars();
+
+    /** {@return the bars whose better one is the reference where nothing else is said; those that take part count} */
+    List<String> peers();
 
     /** {@return what one measurement yields, the deciding figure first} */
     List<Figure> figures();

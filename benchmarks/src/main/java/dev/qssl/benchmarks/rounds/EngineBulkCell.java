@@ -15,11 +15,13 @@ final class EngineBulkCell implements Cell {
     private static final int BLOCK = 64;
 
     private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    private final List<String> names;
     private final Map<String, EnginePair> pairs = new HashMap<>();
 
-    EngineBulkCell() throws Exception {
-        for (String name : bars()) {
-            EnginePair pair = EnginePairs.of(name).newPair();
+    EngineBulkCell(List<String> names) throws Exception {
+        this.names = names;
+        for (String name : names) {
+            EnginePair pair = EnginePairs.open(name).newPair();
             pair.handshake();
             pair.check(name);
             pairs.put(name, pair);
@@ -33,7 +35,12 @@ final class EngineBulkCell implements Cell {
 
     @Override
     public List<String> bars() {
-        return EnginePairs.names();
+        return names;
+    }
+
+    @Override
+    public List<String> peers() {
+        return List.of();
     }
 
     @Override
@@ -66,6 +73,6 @@ final class EngineBulkCell implements Cell {
 
     @Override
     public void close() {
-        // Nothing but memory.
+        pairs.values().forEach(EnginePair::close);
     }
 }

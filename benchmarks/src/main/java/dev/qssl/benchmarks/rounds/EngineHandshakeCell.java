@@ -10,11 +10,13 @@ import java.util.Objects;
 /** Full handshakes of two engines in memory, in one thread, the client verifying. */
 final class EngineHandshakeCell implements Cell {
 
+    private final List<String> names;
     private final Map<String, EnginePairs> makers = new HashMap<>();
 
-    EngineHandshakeCell() throws Exception {
-        for (String name : bars()) {
-            makers.put(name, EnginePairs.of(name));
+    EngineHandshakeCell(List<String> names) throws Exception {
+        this.names = names;
+        for (String name : names) {
+            makers.put(name, EnginePairs.open(name));
         }
     }
 
@@ -25,7 +27,12 @@ final class EngineHandshakeCell implements Cell {
 
     @Override
     public List<String> bars() {
-        return EnginePairs.names();
+        return names;
+    }
+
+    @Override
+    public List<String> peers() {
+        return List.of();
     }
 
     @Override
@@ -42,13 +49,15 @@ final class EngineHandshakeCell implements Cell {
         long used = ProcessorTime.nanos();
         long time;
         do {
+            last.close();
             last = maker.newPair();
             last.handshake();
             count++;
             time = System.nanoTime() - start;
         } while (time < seconds * 1e9);
-        last.check(bar);
         double cpuMicros = (ProcessorTime.nanos() - used) / 1e3;
+        last.check(bar);
+        last.close();
         return Map.of(
                 Figure.HANDSHAKES_PER_SECOND, count * 1e9 / time,
                 Figure.CPU_MICROS_PER_HANDSHAKE, cpuMicros / count);

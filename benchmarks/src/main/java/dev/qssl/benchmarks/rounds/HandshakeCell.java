@@ -1,5 +1,6 @@
 package dev.qssl.benchmarks.rounds;
 
+import dev.qssl.benchmarks.bars.Bars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class HandshakeCell extends SocketCell {
     private final ExecutorService threads;
 
     HandshakeCell(List<String> bars, int clients) throws Exception {
-        super(bars);
+        super(bars, List.of(Bars.NETTY_TCNATIVE, Bars.CONSCRYPT_SOCKET));
         this.clients = clients;
         this.threads = Executors.newFixedThreadPool(clients, task -> {
             Thread thread = new Thread(task, "client");

@@ -1,6 +1,7 @@
 package dev.qssl.benchmarks.rounds;
 
 import dev.qssl.benchmarks.bars.Bar;
+import dev.qssl.benchmarks.bars.Bars;
 import dev.qssl.benchmarks.bars.ServerScript;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,7 @@ final class PingPongCell extends SocketCell {
     private static final int BLOCK = 500;
 
     PingPongCell(List<String> bars) throws Exception {
-        super(bars);
+        super(bars, List.of(Bars.CONSCRYPT_SOCKET));
     }
 
     @Override

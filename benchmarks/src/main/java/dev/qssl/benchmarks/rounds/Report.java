@@ -23,7 +23,7 @@ public final class Report {
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch");
     }
 
-    /** Prints the table: medians with their ranges, and the ratio to the reference bar, taken round by round. */
+    /** Prints the table: medians with their ranges, and the ratio to the reference, taken round by round. */
     public void print(PrintStream out) {
         out.printf(
                 Locale.ROOT,
@@ -36,19 +36,21 @@ public final class Report {
             Cell cell = samples.cell();
             out.printf("%n%s%n", cell.name());
             for (Figure figure : cell.figures()) {
-                out.printf("  %s (%s is better)%n", figure.title(), figure.moreIsBetter() ? "more" : "less");
-                cell.bars().forEach(bar -> printRow(out, samples, bar, figure));
+                String reference = samples.reference(figure, options.references());
+                String better = figure.moreIsBetter() ? "more" : "less";
+                out.printf("  %s (%s is better; ratios to %s)%n", figure.title(), better, reference);
+                cell.bars().forEach(bar -> printRow(out, samples, bar, figure, reference));
             }
         }
     }
 
-    private static void printRow(PrintStream out, Samples samples, String bar, Figure figure) {
+    private static void printRow(PrintStream out, Samples samples, String bar, Figure figure, String reference) {
         Spread spread = samples.spread(bar, figure);
-        Spread ratio = samples.ratio(bar, figure, Rounds.referenceOf(samples.cell()));
+        Spread ratio = samples.ratio(bar, figure, reference);
         String format = "%." + figure.digits() + "f";
         out.printf(
                 Locale.ROOT,
-                "    %-16s %9s  [%s..%s]  x%.3f [%.3f..%.3f]%n",
+                "    %-26s %9s  [%s..%s]  x%.3f [%.3f..%.3f]%n",
                 bar,
                 String.format(Locale.ROOT, format, spread.median()),
                 String.format(Locale.ROOT, format, spread.min()),
@@ -66,31 +68,32 @@ public final class Report {
                         options.rounds(),
                         options.seconds(),
                         options.warmUpSeconds(),
-                        results.stream().map(Report::json).collect(Collectors.joining(",")));
+                        results.stream().map(this::json).collect(Collectors.joining(",")));
     }
 
-    private static String json(Samples samples) {
+    private String json(Samples samples) {
         Cell cell = samples.cell();
         String rows = cell.figures().stream()
                 .flatMap(figure -> cell.bars().stream().map(bar -> json(samples, bar, figure)))
                 .collect(Collectors.joining(","));
-        return "{\"name\":\"%s\",\"reference\":\"%s\",\"figures\":[%s]}"
-                .formatted(cell.name(), Rounds.referenceOf(cell), rows);
+        return "{\"name\":\"%s\",\"figures\":[%s]}".formatted(cell.name(), rows);
     }
 
-    private static String json(Samples samples, String bar, Figure figure) {
+    private String json(Samples samples, String bar, Figure figure) {
         Spread spread = samples.spread(bar, figure);
-        Spread ratio = samples.ratio(bar, figure, Rounds.referenceOf(samples.cell()));
+        String reference = samples.reference(figure, options.references());
+        Spread ratio = samples.ratio(bar, figure, reference);
         return String.format(
                 Locale.ROOT,
                 "{\"figure\":\"%s\",\"moreIsBetter\":%b,\"bar\":\"%s\",\"median\":%s,\"min\":%s,\"max\":%s,"
-                        + "\"ratio\":%.4f,\"ratioMin\":%.4f,\"ratioMax\":%.4f}",
+                        + "\"reference\":\"%s\",\"ratio\":%.4f,\"ratioMin\":%.4f,\"ratioMax\":%.4f}",
                 figure.title(),
                 figure.moreIsBetter(),
                 bar,
                 spread.median(),
                 spread.min(),
                 spread.max(),
+                reference,
                 ratio.median(),
                 ratio.min(),
                 ratio.max());

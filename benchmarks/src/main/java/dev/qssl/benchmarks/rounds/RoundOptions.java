@@ -14,11 +14,20 @@ import java.util.Optional;
  * @param seconds how long each time
  * @param warmUpSeconds how long each bar runs before, in each cell
  * @param cells which cells
- * @param bars which bars, where there is a choice
+ * @param backends whose engines are compared with the bare ones
+ * @param bars which sockets are compared
+ * @param references whose better one others are compared with; empty for the usual one of each cell
  * @param json where to write the results as JSON
  */
 public record RoundOptions(
-        int rounds, double seconds, double warmUpSeconds, List<String> cells, List<String> bars, Optional<Path> json) {
+        int rounds,
+        double seconds,
+        double warmUpSeconds,
+        List<String> cells,
+        List<String> backends,
+        List<String> bars,
+        List<String> references,
+        Optional<Path> json) {
 
     /** The names of all cells. */
     public static final List<String> ALL_CELLS = List.of(
@@ -32,14 +41,18 @@ public record RoundOptions(
 
     /** How to say it on the command line. */
     public static final String USAGE = """
-            rounds [--rounds N] [--seconds S] [--warm-up S] [--cells A,B,...] [--bars A,B,...] [--json FILE] [--quick]
-              --rounds   measurements of each bar in each cell; 9 unless given
-              --seconds  length of each; 1 unless given
-              --warm-up  seconds that each bar runs before, in each cell; 10 unless given
-              --quick    3 rounds of 0.3 seconds after 1 second
-              --cells    of %s
-              --bars     of %s
-            """.formatted(ALL_CELLS, Bars.names());
+            rounds [--backend A,B,...] [--cells A,B,...] [--bars A,B,...] [--reference A,B,...]
+                   [--rounds N] [--seconds S] [--warm-up S] [--quick] [--json FILE]
+              --backend    QSSL's backends, each with the peers it has to be compared with; jdk unless given
+              --cells      of %s
+              --bars       sockets, where not all of the backends' are wanted: see the module's README
+              --reference  whose better one the ratios are to: sockets that take part
+              --rounds     measurements of each bar in each cell; 9 unless given
+              --seconds    length of each; 1 unless given
+              --warm-up    seconds that each bar runs before, in each cell; 10 unless given
+              --quick      3 rounds of 0.3 seconds after 1 second
+              --json       where to write the figures as JSON
+            """.formatted(ALL_CELLS);
 
     /**
      * {@return the options that these arguments say}
@@ -52,7 +65,9 @@ public record RoundOptions(
         double seconds = 1;
         double warmUp = 10;
         List<String> cells = ALL_CELLS;
-        List<String> bars = Bars.names();
+        List<String> backends = List.of("jdk");
+        List<String> bars = List.of();
+        List<String> references = List.of();
         Optional<Path> json = Optional.empty();
         while (!left.isEmpty()) {
             String option = left.remove();
@@ -71,11 +86,14 @@ public record RoundOptions(
                 case "--seconds" -> seconds = Double.parseDouble(value);
                 case "--warm-up" -> warmUp = Double.parseDouble(value);
                 case "--cells" -> cells = List.of(value.split(","));
+                case "--backend" -> backends = List.of(value.split(","));
+                case "--reference" -> references = List.of(value.split(","));
                 case "--bars" -> bars = List.of(value.split(","));
                 case "--json" -> json = Optional.of(Path.of(value));
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
-        return new RoundOptions(rounds, seconds, warmUp, cells, bars, json);
+        return new RoundOptions(
+                rounds, seconds, warmUp, cells, backends, bars.isEmpty() ? Bars.of(backends) : bars, references, json);
     }
 }

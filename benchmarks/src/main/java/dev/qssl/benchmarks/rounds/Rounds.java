@@ -1,6 +1,7 @@
 package dev.qssl.benchmarks.rounds;
 
 import dev.qssl.benchmarks.bars.Bars;
+import dev.qssl.benchmarks.engines.EnginePairs;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,12 +36,14 @@ public final class Rounds {
     }
 
     private Cell open(String name) throws Exception {
-        List<String> bars = options.bars();
+        List<String> engines = EnginePairs.of(options.backends());
+        List<String> all = options.bars();
+        List<String> bars = all.stream().filter(bar -> !Bars.isForBulkOnly(bar)).toList();
         return switch (name) {
-            case "engine-records" -> new EngineBulkCell();
-            case "engine-handshakes" -> new EngineHandshakeCell();
-            case "bulk-16k" -> new BulkCell(bars, 16 * 1024);
-            case "bulk-256k" -> new BulkCell(bars, 256 * 1024);
+            case "engine-records" -> new EngineBulkCell(engines);
+            case "engine-handshakes" -> new EngineHandshakeCell(engines);
+            case "bulk-16k" -> new BulkCell(all, 16 * 1024);
+            case "bulk-256k" -> new BulkCell(all, 256 * 1024);
             case "ping-pong" -> new PingPongCell(bars);
             case "handshakes-1" -> new HandshakeCell(bars, 1);
             case "handshakes-8" -> new HandshakeCell(bars, 8);
@@ -71,12 +74,5 @@ public final class Rounds {
             progress.printf("%s: round %d of %d%n", cell.name(), round, options.rounds());
         }
         return samples;
-    }
-
-    /** {@return the bar that others are compared with} */
-    static String referenceOf(Cell cell) {
-        return cell.bars().contains(Bars.REFERENCE)
-                ? Bars.REFERENCE
-                : cell.bars().get(0);
     }
 }

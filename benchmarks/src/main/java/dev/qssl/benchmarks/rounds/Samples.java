@@ -1,11 +1,15 @@
 package dev.qssl.benchmarks.rounds;
 
+import dev.qssl.benchmarks.bars.Bars;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The values of one cell: for each bar and figure, one per round, in the order of the rounds. */
 final class Samples {
@@ -37,6 +41,29 @@ final class Samples {
         Map<Figure, List<Double>> ofBar = values.computeIfAbsent(bar, name -> new LinkedHashMap<>());
         measured.forEach((figure, value) ->
                 ofBar.computeIfAbsent(figure, name -> new ArrayList<>()).add(value));
+    }
+
+    /**
+     * {@return the bar that others are compared with in this figure: the better one, by its median, of those that were chosen;
+     * if none of these was measured, the JDK's socket; where that does not take part, the better of the cell's peers; and
+     * at last the first bar}
+     */
+    String reference(Figure figure, List<String> chosen) {
+        return Stream.of(
+                        chosen,
+                        List.of(Bars.JDK_SOCKET),
+                        cell.peers(),
+                        cell.bars().subList(0, 1))
+                .map(names -> best(figure, names))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Optional<String> best(Figure figure, List<String> names) {
+        Comparator<String> byMedian =
+                Comparator.comparingDouble(bar -> spread(bar, figure).median());
+        return names.stream().filter(cell.bars()::contains).max(figure.moreIsBetter() ? byMedian : byMedian.reversed());
     }
 
     /** {@return the values of a bar} */

@@ -12,11 +12,13 @@ import java.util.Objects;
 abstract class SocketCell implements Cell {
 
     private final List<String> names;
+    private final List<String> peers;
     private final Map<String, Bar> bars = new LinkedHashMap<>();
     private final Map<String, Bar.Server> servers = new LinkedHashMap<>();
 
-    SocketCell(List<String> names) throws Exception {
+    SocketCell(List<String> names, List<String> peers) throws Exception {
         this.names = List.copyOf(names);
+        this.peers = List.copyOf(peers);
         for (String name : names) {
             Bar bar = Bars.open(name);
             bars.put(name, bar);
@@ -28,6 +30,11 @@ abstract class SocketCell implements Cell {
     @Override
     public final List<String> bars() {
         return names;
+    }
+
+    @Override
+    public final List<String> peers() {
+        return peers;
     }
 
     /** {@return a new connection, which was used once and is checked on both sides} */

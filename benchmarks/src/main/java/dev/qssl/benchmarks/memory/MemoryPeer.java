@@ -2,7 +2,9 @@ package dev.qssl.benchmarks.memory;
 
 import dev.qssl.QSslSocket;
 import dev.qssl.benchmarks.bars.Arena;
+import dev.qssl.benchmarks.bars.Jsse;
 import dev.qssl.benchmarks.bars.QsslServer;
+import dev.qssl.benchmarks.bars.QsslSettings;
 import dev.qssl.benchmarks.engines.BarePair;
 import dev.qssl.net.EventLoop;
 import java.io.BufferedReader;
@@ -18,35 +20,48 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The process whose memory is measured. It is told what to do by lines on its standard input and answers each with a line:
- * {@code serve}: the port and the authority's certificate; {@code engines N}: makes that many bare engines and keeps them;
- * {@code measure}: a {@link Footprint}; {@code connections}: how many encrypted connections stand.
+ * The process whose memory is measured, on the backend that its argument names. It is told what to do by lines on its standard
+ * input and answers each with a line: {@code serve}: the port and the authority's certificate; {@code clients} and such an
+ * answer: prepares clients; {@code come N}: opens and closes that many of them; {@code engines N}: makes that many bare engines
+ * and keeps them; {@code measure}: a {@link Footprint}; {@code connections}: how many encrypted connections stand.
  */
-final class MemoryServer {
+final class MemoryPeer {
 
     private final PrintStream answers;
+    private final String backend;
     private final Set<QSslSocket> sockets = ConcurrentHashMap.newKeySet();
     private final List<SSLEngine> engines = new ArrayList<>();
+    private @Nullable Clients clients;
 
-    private MemoryServer(PrintStream answers) {
+    private MemoryPeer(PrintStream answers, String backend) {
         this.answers = answers;
+        this.backend = backend;
     }
 
-    public static void main(String[] arguments) throws Exception {
-        MemoryServer server = new MemoryServer(System.out);
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            server.obey(order);
+    public static void main(String[] arguments) {
+        int status = 1;
+        try {
+            MemoryPeer peer = new MemoryPeer(System.out, arguments[0]);
+            BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+                peer.obey(order);
+            }
+            status = 0;
+        } catch (Exception e) {
+            System.getLogger("dev.qssl.benchmarks").log(System.Logger.Level.ERROR, "the measured process failed", e);
         }
-        System.exit(0);
+        System.exit(status); // the loops would keep the process alive
     }
 
     private void obey(String order) throws Exception {
-        String[] words = order.split(" ", -1);
+        String[] words = order.split(" ", 2);
         switch (words[0]) {
             case "serve" -> serve();
+            case "clients" -> makeClients(words[1]);
+            case "come" -> comeAndGo(Integer.parseInt(words[1]));
             case "engines" -> makeEngines(Integer.parseInt(words[1]));
             case "measure" -> answers.println(Footprint.now().text());
             case "connections" ->
@@ -58,7 +73,7 @@ final class MemoryServer {
 
     private void serve() throws IOException, java.security.cert.CertificateEncodingException {
         EventLoop loop = EventLoop.start("server");
-        QsslServer server = new QsslServer(loop, Arena.server(), this::accepted);
+        QsslServer server = new QsslServer(loop, new QsslSettings(backend), Arena.server(), this::accepted);
         server.start();
         byte[] authority = Arena.authority().getEncoded();
         answers.println(server.serverPort() + " " + Base64.getEncoder().encodeToString(authority));
@@ -77,10 +92,20 @@ final class MemoryServer {
         socket.write(bytes.flip());
     }
 
+    private void makeClients(String server) throws Exception {
+        clients = new Clients(backend, server);
+        answers.println("ready");
+    }
+
+    private void comeAndGo(int count) throws Exception {
+        Objects.requireNonNull(clients, "no clients").comeAndGo(count);
+        answers.println(count);
+    }
+
     private void makeEngines(int count) throws Exception {
-        BarePair.Factory factory = new BarePair.Factory();
+        BarePair.Factory factory = new BarePair.Factory(Jsse.beside(backend));
         for (int i = 0; i < count; i++) {
-            BarePair pair = Objects.requireNonNull(factory.newPair());
+            BarePair pair = factory.newPair();
             pair.handshake();
             pair.exchangeByte();
             engines.add(pair.server());
