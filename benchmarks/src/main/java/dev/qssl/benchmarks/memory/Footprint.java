@@ -48,7 +48,8 @@ record Footprint(long heap, long direct, long threads, long descriptors, long re
         }
     }
 
-    private static long residentNow() throws IOException {
+    /** {@return bytes of memory that this process occupies, with whatever is dead; -1 where the system does not tell} */
+    static long residentNow() throws IOException {
         if (!Files.isReadable(OWN_STATUS)) {
             return -1;
         }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The process whose memory is measured, on the backend that its argument names. It is told what to do by lines on its standard
  * input and answers each with a line: {@code serve}: the port and the authority's certificate; {@code clients} and such an
  * answer: prepares clients; {@code come N}: opens and closes that many of them; {@code engines N}: makes that many bare engines
- * and keeps them; {@code measure}: a {@link Footprint}; {@code connections}: how many encrypted connections stand.
+ * and keeps them; {@code measure}: a {@link Footprint}; {@code resident}: what it occupies now; {@code connections}: how many
+ * encrypted connections stand.
  */
 final class MemoryPeer {
 
@@ -63,6 +64,7 @@ final class MemoryPeer {
             case "clients" -> makeClients(words[1]);
             case "come" -> comeAndGo(Integer.parseInt(words[1]));
             case "engines" -> makeEngines(Integer.parseInt(words[1]));
+            case "resident" -> answers.println(Footprint.residentNow());
             case "measure" -> answers.println(Footprint.now().text());
             case "connections" ->
                 answers.println(sockets.stream().filter(QSslSocket::isEncrypted).count());
