@@ -381,7 +381,19 @@ final class SeededFaults {
     }
 
     static AlteredBackend hidesItsExporter() {
-        return engine("hides-its-exporter", inner -> exporting(inner, (label, length) -> new byte[length]));
+        return new Claiming("hides-its-exporter") {
+            @Override
+            Capabilities alter(Capabilities claimed) {
+                // Java 25 has an exporter, and claims it.
+                return claims(
+                        super.alter(claimed), EnumSet.complementOf(EnumSet.of(Capability.EXPORTER)), builder -> {});
+            }
+
+            @Override
+            TlsEngine alter(TlsEngine engine) {
+                return exporting(engine, (label, length) -> new byte[length]);
+            }
+        };
     }
 
     private static AlteredBackend exporter(String name, BiFunction<String, Integer, byte[]> answer) {
@@ -535,12 +547,17 @@ final class SeededFaults {
     }
 
     private static Capabilities claims(Capabilities claimed, Consumer<Capabilities.Builder> more) {
+        return claims(claimed, EnumSet.allOf(Capability.class), more);
+    }
+
+    private static Capabilities claims(
+            Capabilities claimed, Set<Capability> kept, Consumer<Capabilities.Builder> more) {
         Capabilities.Builder builder = Capabilities.builder()
                 .verifiesCertificates()
                 .cipherSuites(claimed.cipherSuites())
                 .groups(claimed.groups())
                 .signatureSchemes(claimed.signatureSchemes());
-        for (Capability capability : Capability.values()) {
+        for (Capability capability : kept) {
             for (TlsRole role : TlsRole.values()) {
                 builder.claim(capability, role, claimed.protocols(capability, role));
             }
