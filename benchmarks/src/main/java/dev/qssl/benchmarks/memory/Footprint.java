@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * What a process holds.
@@ -30,13 +32,34 @@ record Footprint(long heap, long direct, long threads, long descriptors, long re
             System.runFinalization();
             Thread.sleep(50); // cleaners run on threads of their own
         }
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long heap = liveHeap();
         long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
         long threads = ManagementFactory.getThreadMXBean().getThreadCount();
         return new Footprint(heap, direct, threads, descriptorsNow(), residentNow());
+    }
+
+    /**
+     * {@return the bytes of all objects that can be reached} What {@code MemoryMXBean} calls used has holes in it, whose size
+     * is that of a whole test's result.
+     */
+    private static long liveHeap() {
+        try {
+            String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+            // The last line: "Total", instances, bytes.
+            String[] total =
+                    histogram.substring(histogram.lastIndexOf("Total")).trim().split("\\s+", -1);
+            return Long.parseLong(total[2]);
+        } catch (JMException e) {
+            throw new IllegalStateException("this virtual machine does not count its objects", e);
+        }
     }
 
     private static long descriptorsNow() throws IOException {
