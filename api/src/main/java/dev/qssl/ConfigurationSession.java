@@ -55,7 +55,7 @@ abstract class ConfigurationSession {
     }
 
     final Alpn alpn() {
-        return session.parameters().map(NegotiatedParameters::alpn).orElseGet(Alpn.NotNegotiated::new);
+        return session.parameters().map(NegotiatedParameters::alpn).orElse(Alpn.NOT_NEGOTIATED);
     }
 
     /**

@@ -13,7 +13,6 @@ import dev.qssl.spi.x509.OcspVerdict;
 import dev.qssl.spi.x509.OcspVerifier;
 import dev.qssl.spi.x509.Verification;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,6 @@ final class PeerVerification {
     private final SharedContext context;
     private final TlsRole role;
     private final String verifyName;
-    private final Clock clock;
 
     /**
      * Prepares the verification of one peer.
@@ -33,13 +31,11 @@ final class PeerVerification {
      * @param context whom to trust, and how strictly; it stays open as long as this is reachable
      * @param role our side; names are checked by clients only (B-094)
      * @param verifyName the name that the peer's certificate must be for
-     * @param clock tells what is valid now
      */
-    PeerVerification(SharedContext context, TlsRole role, String verifyName, Clock clock) {
+    PeerVerification(SharedContext context, TlsRole role, String verifyName) {
         this.context = context;
         this.role = role;
         this.verifyName = verifyName;
-        this.clock = clock;
     }
 
     /**
@@ -77,12 +73,11 @@ final class PeerVerification {
         return context.settings().verifyMode(role);
     }
 
-    /** {@return everything that is wrong} */
-    Result check(PeerCredentials credentials) {
+    /** {@return everything that is wrong with the peer at this moment} */
+    Result check(PeerCredentials credentials, Instant now) {
         if (credentials.chain().isEmpty()) {
             return missing();
         }
-        Instant now = clock.instant();
         Verification bare = verify(credentials.chain(), now);
         if (!isStapleWanted()) {
             return result(bare, credentials.findings(), List.of());

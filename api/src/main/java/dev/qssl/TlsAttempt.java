@@ -7,7 +7,6 @@ import dev.qssl.spi.NegotiatedParameters;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class TlsAttempt {
     private final @Nullable Connection connection;
     private final boolean encryptedAtOnce;
     private final Tally encryptions = new Tally();
-    private final AtomicBoolean claimed = new AtomicBoolean();
+    private boolean claimed;
     private volatile boolean ignoresAll;
     private volatile SslMode mode = SslMode.UNENCRYPTED_MODE;
     private volatile boolean encrypted;
@@ -70,13 +69,15 @@ final class TlsAttempt {
     }
 
     /** Any thread. {@return whether the caller may start TLS: nobody else does} */
-    boolean claim() {
-        return claimed.compareAndSet(false, true);
+    synchronized boolean claim() {
+        boolean first = !claimed;
+        claimed = true;
+        return first;
     }
 
     /** Any thread. It could not be started: somebody may try again. */
-    void giveBack() {
-        claimed.set(false);
+    synchronized void giveBack() {
+        claimed = false;
     }
 
     /** TLS was started by the thread that has the claim. */

@@ -12,6 +12,7 @@ import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsRole;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -177,7 +178,7 @@ final class TlsDialogue implements TlsEvents {
         if (mode == PeerVerifyMode.VERIFY_NONE) {
             return PeerDecision.ACCEPT;
         }
-        result = verification.check(credentials);
+        result = verification.check(credentials, Instant.now());
         if (result.undecodableStaple()) {
             return result.refusal();
         }

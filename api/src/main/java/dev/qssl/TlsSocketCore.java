@@ -27,11 +27,9 @@ import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The inside of a {@link QSslSocket}: what TLS adds to a socket's state, its signals and its waiting. */
@@ -52,7 +50,7 @@ final class TlsSocketCore extends SocketCore {
     private volatile String verifyName = "";
     private volatile PauseMode pauseMode = PauseMode.PAUSE_NEVER;
     private volatile List<QSslError> ignored = List.of();
-    private final AtomicBoolean ignoreAllNext = new AtomicBoolean();
+    private boolean ignoresAllNext;
     private volatile TlsAttempt tls = TlsAttempt.NONE;
 
     TlsSocketCore(@Nullable SelectorLoop loop) {
@@ -166,14 +164,14 @@ final class TlsSocketCore extends SocketCore {
     /** Connects, and has the client's handshake start as soon as the connection stands; nothing is sent in clear. */
     void connectEncrypted(String host, int port, OpenMode openMode, NetworkLayerProtocol protocol) {
         connectToHost(host, port, openMode, protocol, attempt -> {
-            tls = TlsAttempt.encrypted(attempt, ignoreAllNext.getAndSet(false), configuredSession());
+            tls = TlsAttempt.encrypted(attempt, takeIgnoresAllNext(), configuredSession());
             holdPlainBytes(attempt);
         });
     }
 
     @Override
     protected void attemptBegins(Connection attempt) {
-        tls = TlsAttempt.plain(attempt, ignoreAllNext.getAndSet(false), configuredSession());
+        tls = TlsAttempt.plain(attempt, takeIgnoresAllNext(), configuredSession());
     }
 
     private SessionState configuredSession() {
@@ -217,8 +215,8 @@ final class TlsSocketCore extends SocketCore {
 
     private void start(TlsAttempt current, Connection attempt, TlsRole role) throws TlsException {
         SharedContext shared = configuration.openContext(role, isPskWanted());
-        String name = nameToVerify();
-        PeerVerification verification = new PeerVerification(shared, role, name, Clock.systemUTC());
+        String name = role == TlsRole.CLIENT ? nameToVerify() : "";
+        PeerVerification verification = new PeerVerification(shared, role, name);
         TlsDialogue dialogue = new TlsDialogue(new Questions(current), attempt, role, verification);
         TlsEngine engine = shared.context().newEngine(request(current, role, name), dialogue);
         SslMode mode = role == TlsRole.CLIENT ? SslMode.SSL_CLIENT_MODE : SslMode.SSL_SERVER_MODE;
@@ -315,8 +313,18 @@ final class TlsSocketCore extends SocketCore {
         if (underWay) {
             current.ignoreAll();
         } else {
-            ignoreAllNext.set(true);
+            ignoreAllNext();
         }
+    }
+
+    private synchronized void ignoreAllNext() {
+        ignoresAllNext = true;
+    }
+
+    private synchronized boolean takeIgnoresAllNext() {
+        boolean taken = ignoresAllNext;
+        ignoresAllNext = false;
+        return taken;
     }
 
     void ignore(List<QSslError> errors) {
@@ -430,7 +438,7 @@ final class TlsSocketCore extends SocketCore {
             return;
         }
         current.encrypt(from.parameters());
-        long announcement = current.encryptions().announce();
+        int announcement = current.encryptions().announce();
         emitter.emit(encrypted);
         current.encryptions().tell(announcement);
         for (TlsDialogue.Note.NewSession early : current.takeHeldBack()) {

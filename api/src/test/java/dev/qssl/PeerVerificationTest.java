@@ -12,9 +12,7 @@ import dev.qssl.spi.x509.CertificateRecipe;
 import dev.qssl.spi.x509.Der;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,10 +68,10 @@ class PeerVerificationTest {
         configuration.setCaCertificates(List.of(server));
         configuration.setOcspStaplingEnabled(stapling);
         SharedContext context = configuration.openContext(TlsRole.CLIENT, false);
-        Clock clock = Clock.fixed(Instant.parse("2030-01-01T00:00:00Z"), ZoneOffset.UTC);
+        Instant now = Instant.parse("2030-01-01T00:00:00Z");
         List<X509Certificate> chain = List.of(server.toX509Certificate());
-        return new PeerVerification(context, TlsRole.CLIENT, "localhost", clock)
-                .check(new PeerCredentials(chain, staples, false, List.of()))
+        return new PeerVerification(context, TlsRole.CLIENT, "localhost")
+                .check(new PeerCredentials(chain, staples, false, List.of()), now)
                 .errors();
     }
 

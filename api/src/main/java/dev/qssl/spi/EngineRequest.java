@@ -23,6 +23,9 @@ public record EngineRequest(
         List<byte[]> staples,
         Optional<ClientHello> clientHello) {
 
+    private static final EngineRequest SERVER = new EngineRequest(
+            TlsRole.SERVER, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+
     /**
      * {@return the request of a client}
      *
@@ -41,8 +44,7 @@ public record EngineRequest(
 
     /** {@return the request of a server that knows nothing about its client yet} */
     public static EngineRequest server() {
-        return new EngineRequest(
-                TlsRole.SERVER, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        return SERVER;
     }
 
     /**
@@ -60,7 +62,9 @@ public record EngineRequest(
      * @param responses DER, one for each certificate of our chain, from our own upwards
      */
     public EngineRequest withStaples(List<byte[]> responses) {
-        return new EngineRequest(role, peerKey, serverName, session, responses, clientHello);
+        return responses.equals(staples)
+                ? this
+                : new EngineRequest(role, peerKey, serverName, session, responses, clientHello);
     }
 
     /**

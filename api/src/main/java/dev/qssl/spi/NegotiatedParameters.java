@@ -36,6 +36,9 @@ public record NegotiatedParameters(
         /** A side did not take part. */
         record NotNegotiated() implements Alpn {}
 
+        /** What every connection without ALPN shares. */
+        Alpn NOT_NEGOTIATED = new NotNegotiated();
+
         /** Server: the client offered only protocols that we do not allow; the connection goes on without one. */
         record NoOverlap() implements Alpn {}
 

@@ -286,7 +286,7 @@ final class Announcements {
         arrived = false;
         boolean known = arrivedInside && bytes.available() == 0; // a slot waited for them itself, and has read them
         arrivedInside = false;
-        long announcement = arrivals.announce();
+        int announcement = arrivals.announce();
         if (!known) {
             insideReadyRead = true;
             try {
@@ -329,7 +329,7 @@ final class Announcements {
 
     // Inside a slot of either signal the waits of other threads go on: that slot has not returned.
     private void settleDepartures() {
-        long announcement = departures.announce();
+        int announcement = departures.announce();
         if (writtenDepth == 0) {
             departures.tell(announcement);
             waiters.wake();

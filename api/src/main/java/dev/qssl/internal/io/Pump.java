@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pump {
 
+    private static final byte[] NO_BYTES = {};
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
 
     private final Driver driver;
@@ -34,14 +35,17 @@ final class Pump {
     private final ByteQueues bytes;
     private final Announcements news;
     private final @Nullable Dialer dialer;
-    private final Closing closing = new Closing();
 
     private volatile Phase phase;
     private volatile @Nullable SocketChannel channel;
     private volatile @Nullable RecordPump records;
     private @Nullable TlsEngine nextEngine;
     private PeerGate gate = () -> false;
-    private byte[] handshakeBegins = {};
+    private byte[] handshakeBegins = NO_BYTES;
+
+    /** There as soon as an end is in sight. */
+    private @Nullable Closing closing;
+
     private Duration patience = DEFAULT_PATIENCE;
     private boolean ending;
     private boolean inputEnded;
@@ -115,7 +119,8 @@ final class Pump {
 
     /** {@return when a turn is due although nothing happened on the channel, in {@link System#nanoTime}} */
     long deadline() {
-        return phase == Phase.ENDED ? Driver.FOREVER : closing.deadline();
+        Closing begun = closing;
+        return begun == null || phase == Phase.ENDED ? Driver.FOREVER : begun.deadline();
     }
 
     /** Takes one step without reading from the channel. {@return whether anything moved} */
@@ -167,7 +172,7 @@ final class Pump {
             case PLAIN -> !mailbox.isPlainHeld() && !mailbox.isTlsWanted() && !bytes.isFull();
             case HANDSHAKING -> undecryptedBytes() <= BufferPool.MAX_RECORD_BYTES;
             case ENCRYPTED -> undecryptedBytes() <= BufferPool.MAX_RECORD_BYTES && !bytes.isFull();
-            case CLOSING -> !closing.isDrained();
+            case CLOSING -> !closing().isDrained();
         };
     }
 
@@ -255,7 +260,7 @@ final class Pump {
         RecordLayer layer = new RecordLayer(engine, gate, news);
         layer.push(handshakeBegins);
         layer.push(bytes.startTls(layer.kind()));
-        handshakeBegins = new byte[0];
+        handshakeBegins = NO_BYTES;
         records = new RecordPump(layer, Objects.requireNonNull(channel), bytes, news);
         become(Phase.HANDSHAKING);
     }
@@ -264,7 +269,7 @@ final class Pump {
     boolean receive() throws IOException {
         RecordPump current = records;
         int count = phase == Phase.CLOSING
-                ? closing.drain(Objects.requireNonNull(channel))
+                ? closing().drain(Objects.requireNonNull(channel))
                 : current == null ? plain().receive() : current.receive();
         if (count < 0) {
             inputEnded = true;
@@ -394,9 +399,18 @@ final class Pump {
         }
     }
 
+    private Closing closing() {
+        Closing begun = closing;
+        if (begun == null) {
+            begun = new Closing();
+            closing = begun;
+        }
+        return begun;
+    }
+
     /** Note. Ends within this time. */
     void finishWithin(Duration time) {
-        closing.limit(time);
+        closing().limit(time);
         finish(time);
     }
 
@@ -421,7 +435,7 @@ final class Pump {
         ending = true;
         if (phase != Phase.CLOSING) {
             become(Phase.CLOSING);
-            closing.begin(patience);
+            closing().begin(patience);
             news.closing = true;
         }
         return true;
@@ -455,10 +469,10 @@ final class Pump {
     private boolean finishClosing() throws IOException {
         RecordPump current = records;
         RecordLayer layer = current == null ? null : current.layer();
-        if (!closing.sendLast(Objects.requireNonNull(channel), layer, !failed)) {
+        if (!closing().sendLast(Objects.requireNonNull(channel), layer, !failed)) {
             return false;
         }
-        if (inputEnded || closing.isDrained() || endedCleanly()) {
+        if (inputEnded || closing().isDrained() || endedCleanly()) {
             end();
             return true;
         }

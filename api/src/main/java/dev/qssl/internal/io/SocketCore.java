@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ public class SocketCore implements AttemptHooks {
     private final @Nullable SelectorLoop loop;
     private final SocketStatus status = new SocketStatus();
     private final SocketWaits waits = new SocketWaits(status);
-    private final AtomicReference<@Nullable Binding> binding = new AtomicReference<>();
+    private @Nullable Binding binding;
     private volatile Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
     private volatile long readBufferSize;
 
@@ -145,10 +144,16 @@ public class SocketCore implements AttemptHooks {
     }
 
     private void replaceBinding(@Nullable Binding next) {
-        Binding before = binding.getAndSet(next);
+        Binding before = swapBinding(next);
         if (before != null) {
             before.release();
         }
+    }
+
+    private synchronized @Nullable Binding swapBinding(@Nullable Binding next) {
+        Binding before = binding;
+        binding = next;
+        return before;
     }
 
     private boolean unbind() {
@@ -188,7 +193,7 @@ public class SocketCore implements AttemptHooks {
                             + "; disconnect or abort it first");
             return false;
         }
-        dialer.from(binding.getAndSet(null));
+        dialer.from(swapBinding(null));
         status.nameHost(host, port);
         preparation.prepare(made);
         return start(made);

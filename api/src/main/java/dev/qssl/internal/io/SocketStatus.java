@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,6 @@ public final class SocketStatus {
     private static final System.Logger LOG = System.getLogger("dev.qssl");
     private static final String NO_ERROR = "Unknown error";
 
-    private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Connection connection;
     private volatile SocketState state = SocketState.UNCONNECTED_STATE;
     private volatile SocketError error = SocketError.UNKNOWN_SOCKET_ERROR;
@@ -34,7 +32,7 @@ public final class SocketStatus {
     private volatile int peerPort;
     private volatile long descriptor = -1;
 
-    // Guarded by the lock.
+    // Guarded by this.
     private SocketState announced = SocketState.UNCONNECTED_STATE;
     private boolean errorStays;
     private boolean closingDevice;
@@ -102,8 +100,7 @@ public final class SocketStatus {
      * @return false if the state does not allow it
      */
     boolean begin(Connection attempt, SocketState first, OpenMode mode) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (!mayBegin()) {
                 return false;
             }
@@ -115,8 +112,6 @@ public final class SocketStatus {
             errorStays = false;
             closingDevice = false;
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -126,15 +121,12 @@ public final class SocketStatus {
 
     /** Takes back {@link #begin}: nothing will come of the attempt. */
     void abandon(Connection attempt) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (isOf(attempt)) {
                 connection = null;
                 state = SocketState.UNCONNECTED_STATE;
                 openMode = OpenMode.NOT_OPEN;
             }
-        } finally {
-            lock.unlock();
         }
         forgetPeer(null);
     }
@@ -147,8 +139,7 @@ public final class SocketStatus {
 
     /** Notes the local address that the next attempt will have. {@return false if the state does not allow it} */
     boolean bind(InetSocketAddress here) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (!mayBegin()) {
                 return false;
             }
@@ -157,15 +148,12 @@ public final class SocketStatus {
             localAddress = QHostAddress.of(here.getAddress());
             localPort = here.getPort();
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Undoes {@link #bind}. {@return whether there was something to undo} */
     boolean unbind() {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (state != SocketState.BOUND_STATE) {
                 return false;
             }
@@ -174,8 +162,6 @@ public final class SocketStatus {
             localAddress = QHostAddress.NULL;
             localPort = 0;
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -195,8 +181,7 @@ public final class SocketStatus {
      * @return whether the slots are to be told: not if they know, nor if the attempt is over
      */
     boolean become(Connection attempt, SocketState next) {
-        lock.lock();
-        try {
+        synchronized (this) {
             boolean may = next == SocketState.UNCONNECTED_STATE ? isOf(attempt) : isLive(attempt);
             if (!may) {
                 return false;
@@ -205,27 +190,21 @@ public final class SocketStatus {
             boolean isNews = announced != next;
             announced = next;
             return isNews;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Notes at once what the owner of the attempt will tell the slots: that it is over, or closing. */
     void expect(Connection attempt, SocketState next) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (isOf(attempt) && state != SocketState.UNCONNECTED_STATE) {
                 state = next;
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Notes what ended an attempt: the first such error stays. {@return whether it is news} */
     boolean fail(Connection attempt, SocketError code, String text) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (!isOf(attempt) || errorStays) {
                 return false;
             }
@@ -233,46 +212,35 @@ public final class SocketStatus {
             errorString = text;
             errorStays = true;
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Notes an error that ends nothing; one that ended the attempt stays before it. */
     void note(SocketError code, String text) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (!errorStays) {
                 error = code;
                 errorString = text;
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** {@return whether the device is open and nobody else closes it already} */
     boolean beginClosingDevice() {
-        lock.lock();
-        try {
+        synchronized (this) {
             boolean first = openMode != OpenMode.NOT_OPEN && !closingDevice;
             closingDevice |= first;
             return first;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** The device is closed, unless another attempt has opened it again. */
     void closeDevice(@Nullable Connection attempt) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (connection == attempt) {
                 openMode = OpenMode.NOT_OPEN;
                 closingDevice = false;
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -281,8 +249,7 @@ public final class SocketStatus {
         try {
             InetSocketAddress here = (InetSocketAddress) channel.getLocalAddress();
             InetSocketAddress there = (InetSocketAddress) channel.getRemoteAddress();
-            lock.lock();
-            try {
+            synchronized (this) {
                 if (isOf(attempt)) {
                     localAddress = QHostAddress.of(here.getAddress());
                     localPort = here.getPort();
@@ -290,8 +257,6 @@ public final class SocketStatus {
                     peerPort = there.getPort();
                     descriptor = Descriptors.next();
                 }
-            } finally {
-                lock.unlock();
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the connection ended before its addresses were asked for", e);
@@ -300,8 +265,7 @@ public final class SocketStatus {
 
     /** Forgets the addresses of an attempt that is over (B-155). */
     void forgetPeer(@Nullable Connection attempt) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (isOf(attempt)) {
                 localAddress = QHostAddress.NULL;
                 peerAddress = QHostAddress.NULL;
@@ -310,8 +274,6 @@ public final class SocketStatus {
                 peerName = "";
                 descriptor = -1;
             }
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -33,7 +33,7 @@ public final class SocketWaits {
         return forTally(attempt, tally, base(attempt, tally), what, millis);
     }
 
-    private boolean forTally(Connection attempt, Tally tally, long base, String what, long millis) {
+    private boolean forTally(Connection attempt, Tally tally, int base, String what, long millis) {
         Driver driver = attempt.driver();
         long deadline = Driver.deadlineIn(millis);
         if (!driver.await(() -> tally.isOver(base, driver.isOwner()), deadline)) {
@@ -48,7 +48,7 @@ public final class SocketWaits {
         return tally.isBeyond(base(attempt, tally));
     }
 
-    private static long base(Connection attempt, Tally tally) {
+    private static int base(Connection attempt, Tally tally) {
         return tally.base(isDriver(attempt));
     }
 
@@ -130,7 +130,7 @@ public final class SocketWaits {
             return false;
         }
         Tally arrivals = current.news().arrivals;
-        long base = base(current, arrivals);
+        int base = base(current, arrivals);
         if (current.news().isEndTold() && !arrivals.isBeyond(base)) {
             return false;
         }
@@ -144,7 +144,7 @@ public final class SocketWaits {
             return false;
         }
         Tally departures = current.news().departures;
-        long base = base(current, departures);
+        int base = base(current, departures);
         boolean unknown = departures.isBeyond(base);
         if (!unknown && (current.news().isEndTold() || !current.hasUnsent())) {
             return false;

@@ -6,38 +6,40 @@ package dev.qssl.internal.io;
  *
  * <p>The thread that emits waits for an announcement inside its own call: what a slot is just being told is nothing new to
  * that slot. Another thread waits for what nobody saw before, until the slots have run.
+ *
+ * <p>The counters may wrap around: only their distance says which is ahead, and that stays small.
  */
 public final class Tally {
 
-    private volatile long happened;
-    private volatile long announced;
-    private volatile long told;
-    private volatile long seen;
+    private volatile int happened;
+    private volatile int announced;
+    private volatile int told;
+    private volatile int seen;
 
     /** Starts at none. */
     public Tally() {}
 
     /** It happened once more; the slots are still to be told. Owner only. */
     public void happen() {
-        long next = happened + 1;
+        int next = happened + 1;
         happened = next;
     }
 
     /** The slots are about to be told of everything that happened so far. Owner only. {@return how much that is} */
-    public long announce() {
-        long now = happened;
+    public int announce() {
+        int now = happened;
         announced = now;
         return now;
     }
 
     /** The slots have run. Owner only. */
-    public void tell(long announcement) {
+    public void tell(int announcement) {
         told = announcement;
     }
 
     /** {@return whether slots have still to run, or to return, for what was announced} Owner only. */
     boolean isBeingTold() {
-        return told < announced;
+        return announced - told > 0;
     }
 
     /** Somebody saw everything that happened so far. */
@@ -46,7 +48,7 @@ public final class Tally {
     }
 
     /** {@return what a wait has to exceed} For a thread that emits, all that was announced; for another, all that was seen. */
-    long base(boolean emitsInsideWait) {
+    int base(boolean emitsInsideWait) {
         return emitsInsideWait ? announced : seen;
     }
 
@@ -56,12 +58,12 @@ public final class Tally {
      * @param base from {@link #base}
      * @param emits whether the asking thread is the one that emits
      */
-    boolean isOver(long base, boolean emits) {
-        return (emits ? announced : told) > base;
+    boolean isOver(int base, boolean emits) {
+        return (emits ? announced : told) - base > 0;
     }
 
     /** {@return whether more than this happened; the slots may still have to be told} */
-    boolean isBeyond(long base) {
-        return happened > base;
+    boolean isBeyond(int base) {
+        return happened - base > 0;
     }
 }

@@ -58,6 +58,6 @@ final class Agreement {
         }
         boolean bothTookPart =
                 hello != null && !hello.alpn().isEmpty() && !settings.alpn().isEmpty();
-        return bothTookPart ? new Alpn.NoOverlap() : new Alpn.NotNegotiated();
+        return bothTookPart ? new Alpn.NoOverlap() : Alpn.NOT_NEGOTIATED;
     }
 }

@@ -27,12 +27,14 @@ final class Ending {
     private final ConnectionSetup setup;
     private final SSLEngine engine;
     private final TlsEvents events;
-    private final PeerQuestion peer;
     private final ControlRecords control;
     private final int plaintextRoom;
 
     /** Reads along until the handshake is done, and is forgotten then. */
     private @Nullable WireObserver wire;
+
+    /** Forgotten with the handshake, too. */
+    private @Nullable PeerQuestion peer;
 
     private @Nullable TlsException firstCause;
     private boolean told;
@@ -51,6 +53,15 @@ final class Ending {
     /** From here on it is a connection that fails, not its handshake. */
     void handshakeIsDone() {
         wire = null;
+        forgetPeerQuestion();
+    }
+
+    /** Wipes what only the handshake needs. */
+    void forgetPeerQuestion() {
+        if (peer != null) {
+            peer.wipe();
+            peer = null;
+        }
     }
 
     boolean isOver() {
@@ -83,7 +94,7 @@ final class Ending {
         if (firstCause == null) {
             firstCause = cause;
         }
-        peer.wipe();
+        forgetPeerQuestion();
         return firstCause();
     }
 
@@ -127,7 +138,7 @@ final class Ending {
     }
 
     private TlsException failed(Failure failure) {
-        PeerDecision.Refuse refusal = peer.refusal();
+        PeerDecision.Refuse refusal = peer == null ? null : peer.refusal();
         if (refusal != null) {
             forgetPeer();
         }

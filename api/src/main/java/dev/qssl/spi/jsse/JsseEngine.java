@@ -36,7 +36,6 @@ final class JsseEngine implements TlsEngine {
     private final ConnectionSetup connection;
     private final SSLEngine engine;
     private final TlsEvents events;
-    private final PeerQuestion peer;
     private final RecordGate gate;
     private final ControlRecords control;
     private final Ending ending;
@@ -68,7 +67,7 @@ final class JsseEngine implements TlsEngine {
         this.engine = connection.engine();
         this.events = connection.events();
         WireObserver wire = new WireObserver(connection.request().role());
-        this.peer = new PeerQuestion(events, setup.settings().isOcspStaplingEnabled());
+        PeerQuestion peer = new PeerQuestion(events, setup.settings().isOcspStaplingEnabled());
         this.control = new ControlRecords(connection);
         this.ending = new Ending(connection, peer, wire, control);
         this.gate = new RecordGate(engine, ending);
@@ -132,7 +131,6 @@ final class JsseEngine implements TlsEngine {
         recordPlaintext = setup.facts().recordPlaintext().assumed(agreed.protocol());
         handshake = null;
         ending.handshakeIsDone();
-        peer.wipe();
         control.hearAsides();
         tellNewSessions();
     }
@@ -286,7 +284,7 @@ final class JsseEngine implements TlsEngine {
         if (outputClosed || isOver()) {
             return;
         }
-        if (peer.isDeferred()) {
+        if (handshake != null && handshake.isDeferred()) {
             // What the library has ready to send would accept the peer.
             resume(new PeerDecision.Refuse(
                     AlertType.USER_CANCELLED, "our side closed it before it decided about the peer"));
@@ -306,7 +304,7 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public void resume(PeerDecision.Final decision) {
-        if (handshake == null || isOver() || !peer.isDeferred()) {
+        if (handshake == null || isOver() || !handshake.isDeferred()) {
             throw new IllegalStateException("no decision is outstanding");
         }
         if (handshake.resume(decision)) {
@@ -369,7 +367,7 @@ final class JsseEngine implements TlsEngine {
         if (!closed) {
             closed = true;
             control.drop();
-            peer.wipe();
+            ending.forgetPeerQuestion();
             natives.clean();
         }
     }

@@ -21,7 +21,8 @@ final class NativeMemory {
      * @param engine must not lead to the owner
      */
     static Cleaner.Cleanable of(Object owner, JsseLibrary library, SSLEngine engine) {
-        Runnable release = () -> library.release(engine);
-        return library.holdsNativeMemory() ? Shared.CLEANER.register(owner, release) : release::run;
+        return library.holdsNativeMemory()
+                ? Shared.CLEANER.register(owner, () -> library.release(engine))
+                : () -> library.release(engine);
     }
 }

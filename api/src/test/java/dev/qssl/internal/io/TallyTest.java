@@ -12,7 +12,7 @@ class TallyTest {
     @Test
     void emittingThread_waitsForAnAnnouncementInsideItsCall() {
         tally.happen();
-        long base = tally.base(true);
+        int base = tally.base(true);
 
         assertThat(tally.isOver(base, true)).as("before the slots run").isFalse();
         tally.announce();
@@ -23,7 +23,7 @@ class TallyTest {
     void slotThatIsBeingTold_waitsForMore() {
         tally.happen();
         tally.announce();
-        long base = tally.base(true);
+        int base = tally.base(true);
 
         assertThat(tally.isOver(base, true)).isFalse();
         assertThat(tally.isBeyond(base)).isFalse();
@@ -35,9 +35,9 @@ class TallyTest {
 
     @Test
     void otherThread_isReleasedOnceTheSlotsHaveRun() {
-        long base = tally.base(false);
+        int base = tally.base(false);
         tally.happen();
-        long announcement = tally.announce();
+        int announcement = tally.announce();
 
         assertThat(tally.isOver(base, false)).as("while slots run").isFalse();
         assertThat(tally.isBeingTold()).isTrue();
@@ -50,7 +50,7 @@ class TallyTest {
     void otherThread_learnsOfWhatNobodySaw_andOnlyOnce() {
         tally.happen();
         tally.tell(tally.announce());
-        long base = tally.base(false);
+        int base = tally.base(false);
 
         assertThat(tally.isOver(base, false))
                 .as("told before it asked, and unseen")
