@@ -11,6 +11,9 @@ import java.util.OptionalInt;
  */
 record LibraryError(boolean isOfSsl, int reason, String text) {
 
+    /** It says nothing. */
+    static final LibraryError NOTHING = new LibraryError(false, 0, "no reason");
+
     static final int NO_SHARED_CIPHER = 193;
     static final int PEER_DID_NOT_RETURN_A_CERTIFICATE = 199;
     static final int PSK_IDENTITY_NOT_FOUND = 223;
@@ -18,12 +21,10 @@ record LibraryError(boolean isOfSsl, int reason, String text) {
     static final int BINDER_DOES_NOT_VERIFY = 253;
     static final int PSK_NO_CLIENT_CB = 224;
     static final int PSK_NO_SERVER_CB = 225;
-    static final int UNEXPECTED_EOF = 294;
 
     private static final int SSL_LIBRARY = 20;
     private static final int FIRST_ALERT = 1000;
     private static final int ALERTS = 256;
-    private static final LibraryError NOTHING = new LibraryError(false, 0, "no reason");
 
     /** {@return what this thread's queue says, of libssl if it says anything of that; the queue is empty afterwards} */
     static LibraryError take(OpenSsl library) {
@@ -48,10 +49,5 @@ record LibraryError(boolean isOfSsl, int reason, String text) {
     OptionalInt receivedAlert() {
         int alert = reason - FIRST_ALERT;
         return isOfSsl && alert >= 0 && alert < ALERTS ? OptionalInt.of(alert) : OptionalInt.empty();
-    }
-
-    /** {@return whether libssl gives this reason} */
-    boolean is(int sslReason) {
-        return isOfSsl && reason == sslReason;
     }
 }

@@ -44,11 +44,17 @@ final class NativeConnection {
      * @param calls how records are moved
      * @param ssl taken over
      * @param dialogue whom the library's callbacks are for
+     * @throws OutOfMemoryError if the library has no memory; the {@code SSL*} stays the caller's then
      */
     static NativeConnection of(RecordCalls calls, long ssl, Dialogue dialogue) {
         // Where it points does not matter: it is empty until bounds are set.
         long input = LibCrypto.BIO_new_mem_buf(ssl, 0);
         long output = LibCrypto.BIO_new(LibCrypto.BIO_s_mem());
+        if (input == 0 || output == 0) {
+            LibCrypto.BIO_free(input);
+            LibCrypto.BIO_free(output);
+            throw new OutOfMemoryError("OpenSSL has no memory for a connection");
+        }
         LibCrypto.BIO_ctrl(input, Ssl.BIO_C_SET_BUF_MEM_EOF_RETURN, RETRY, null);
         LibSsl.SSL_set_bio(ssl, input, output);
         Upcalls.register(ssl, dialogue);
@@ -69,6 +75,11 @@ final class NativeConnection {
             resource.depth++;
         }
         return taken;
+    }
+
+    /** {@return whether it was closed, maybe by another thread while somebody is inside} */
+    boolean isClosed() {
+        return resource.closing;
     }
 
     /** Gives the lock back, and frees what was closed meanwhile. */

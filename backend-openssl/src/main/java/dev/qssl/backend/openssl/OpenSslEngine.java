@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class OpenSslEngine implements TlsEngine {
 
     private static final int MAXIMUM_EXPORT = 65_535;
+
+    /** Some thousands of KeyUpdates; tickets and the library's own last words are far shorter. */
+    private static final int MOST_ANSWERS_BYTES = 128 * 1024;
+
     private static final String ENDED = "the connection ended in the middle of it";
 
     private enum Phase {
@@ -46,13 +50,10 @@ final class OpenSslEngine implements TlsEngine {
     private final EngineRequest request;
     private final Dialogue dialogue;
     private final NativeConnection connection;
-    private final RecordCalls calls;
     private final Traffic traffic;
     private final PlainWire wire;
     private final LastWords lastWords;
-
-    /** The session that this client offers; its reference is not ours any more. */
-    private final SessionCache.Kept offered;
+    private final NewSessions sessions;
 
     private Phase phase = Phase.NEW;
     private boolean established;
@@ -85,12 +86,11 @@ final class OpenSslEngine implements TlsEngine {
         this.context = context;
         this.shared = shared;
         this.request = request;
-        this.offered = offered;
-        this.calls = context.library().calls();
         this.wire = new PlainWire(request.role());
         this.dialogue = new Dialogue(context.settings(), shared, request, events, ssl);
-        this.connection = NativeConnection.of(calls, ssl, dialogue);
-        this.traffic = new Traffic(calls, connection);
+        this.connection = NativeConnection.of(context.library().calls(), ssl, dialogue);
+        this.traffic = new Traffic(context.library(), connection);
+        this.sessions = new NewSessions(context, request, dialogue, offered);
         this.lastWords = new LastWords(traffic, connection, wire, dialogue);
     }
 
@@ -132,6 +132,9 @@ final class OpenSslEngine implements TlsEngine {
     }
 
     private void leave() {
+        if (connection.isClosed()) {
+            discard();
+        }
         connection.leave();
         dialogue.tell();
     }
@@ -196,8 +199,7 @@ final class OpenSslEngine implements TlsEngine {
     }
 
     /** Looks at what a step of the handshake brought about. */
-    private @Nullable Need settle(int result) throws TlsException {
-        int error = result == 1 ? 0 : calls.error(connection.ssl(), result);
+    private @Nullable Need settle(int error) throws TlsException {
         waiting = connection.waiting();
         rethrow();
         switch (error) {
@@ -211,7 +213,7 @@ final class OpenSslEngine implements TlsEngine {
             dialogue.askLate();
         }
         if (libraryDone && dialogue.verdict() == Dialogue.Verdict.OPEN) {
-            dialogue.askAtTheEnd(offered.chain());
+            dialogue.askAtTheEnd(sessions.offered().chain());
         }
         rethrow();
         if (dialogue.verdict() == Dialogue.Verdict.REFUSED) {
@@ -249,7 +251,7 @@ final class OpenSslEngine implements TlsEngine {
         connection.setSound(true);
         if (parameters.protocol() != SslProtocol.TLS_V1_3) {
             traffic.forbidHandshakes();
-            keepRenewed(ssl);
+            sessions.keepRenewed(ssl);
         } else if (shared.holdsTicketsBack()) {
             shared.giveTickets(ssl);
             traffic.handshake();
@@ -257,25 +259,7 @@ final class OpenSslEngine implements TlsEngine {
             waiting = connection.waiting();
         }
         dialogue.wipe();
-        keepSessions();
-    }
-
-    /** Up to TLS 1.2 the library (seen in 3.0.22) does not tell of a ticket that replaces the one that was resumed. */
-    private void keepRenewed(long ssl) {
-        if (offered.session() != 0 && LibSsl.SSL_session_reused(ssl) == 1) {
-            long session = LibSsl.SSL_get1_session(ssl);
-            if (session != offered.session()) {
-                context.keep(session, dialogue.chain(), request, dialogue);
-            } else {
-                LibSsl.SSL_SESSION_free(session);
-            }
-        }
-    }
-
-    private void keepSessions() {
-        for (long session : dialogue.takeSessions()) {
-            context.keep(session, dialogue.chain(), request, dialogue);
-        }
+        sessions.keep();
     }
 
     private Need sendFlight(ByteBuffer records) {
@@ -313,8 +297,11 @@ final class OpenSslEngine implements TlsEngine {
                 case FAILED -> throw libraryFailed();
             }
         }
-        keepSessions();
+        sessions.keep();
         waiting = connection.waiting();
+        if (waiting > MOST_ANSWERS_BYTES) {
+            throw kill(TlsError.PROTOCOL_VIOLATION, "the peer asks for answers, such as new keys, and takes none of them");
+        }
         if (peerClosed) {
             return Need.CLOSED;
         }
@@ -364,14 +351,12 @@ final class OpenSslEngine implements TlsEngine {
 
     /** The library gave up: keeps what it still has to say, and reports. */
     private TlsException libraryFailed() {
-        LibraryError error = LibraryError.take(context.library());
         lastWords.takeFromLibrary();
-        return fail(new Failure(error, dialogue.fatalReceived(), dialogue.fatalSent(), context.backend())
+        return fail(new Failure(traffic.failure(), dialogue.fatalReceived(), dialogue.fatalSent(), context.backend())
                 .exception(activity()));
     }
 
     private TlsException refusedByLibrary() {
-        traffic.clearErrors();
         lastWords.takeFromLibrary();
         return fail(dialogue.refused());
     }
@@ -430,11 +415,10 @@ final class OpenSslEngine implements TlsEngine {
             connection.setSound(false);
         }
         if (cause.error() == TlsError.CERTIFICATE_REFUSED) {
-            // None of its sessions must be of use.
-            request.peerKey().ifPresent(context::forget);
+            sessions.forget();
             shared.forget(LibSsl.SSL_get_session(connection.ssl()));
         }
-        dialogue.takeSessions().forEach(LibSsl::SSL_SESSION_free);
+        sessions.drop();
         return firstCause();
     }
 
@@ -588,12 +572,17 @@ final class OpenSslEngine implements TlsEngine {
         connection.close();
         if (connection.enterIfIdle()) {
             try {
-                phase = Phase.CLOSED;
-                lastWords.drop();
-                dialogue.wipe();
+                discard();
             } finally {
                 connection.leave();
             }
         }
+    }
+
+    private void discard() {
+        phase = Phase.CLOSED;
+        lastWords.drop();
+        dialogue.wipe();
+        sessions.drop();
     }
 }

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
  * Moves records and plaintext between the owner's buffers and the library: straight from and to memory outside the heap, and
  * through {@link Scratch} where they are on it. Used inside of {@link NativeConnection#enter}.
  *
- * <p>What the library says is an {@link Outcome}; what that means, the engine knows.
+ * <p>What the library says is an {@link Outcome}; what that means, the engine knows. Its errors wait in a queue of the
+ * thread, which a virtual thread may leave wherever it has to wait, if only for a lock: so they are cleared, asked for and
+ * taken out in one go with the call that they are about.
  */
 final class Traffic {
 
@@ -26,18 +28,23 @@ final class Traffic {
         FORBIDDEN,
         /** Nowhere, without any reason. */
         STUCK,
-        /** To a failure, which is in the thread's queue of errors. */
+        /** To a failure: {@link #failure}. */
         FAILED
     }
 
+    private final OpenSsl library;
     private final RecordCalls calls;
     private final NativeConnection connection;
+
+    /** Why the last call failed that did. */
+    private LibraryError failure = LibraryError.NOTHING;
 
     /** Whether records of type handshake are in clear after the handshake: up to TLS 1.2 they begin another one. */
     private boolean renegotiable;
 
-    Traffic(RecordCalls calls, NativeConnection connection) {
-        this.calls = calls;
+    Traffic(OpenSsl library, NativeConnection connection) {
+        this.library = library;
+        this.calls = library.calls();
         this.connection = connection;
     }
 
@@ -53,7 +60,16 @@ final class Traffic {
         }
     }
 
-    /** Goes on with the handshake on the records up to here. Returns what the library says. */
+    /** {@return why the last call failed that did} */
+    LibraryError failure() {
+        return failure;
+    }
+
+    /**
+     * Goes on with the handshake on the records up to here.
+     *
+     * @return why it stopped, one of the {@code ERROR} numbers in {@link Ssl}; 0 if the handshake is done
+     */
     int handshake(ByteBuffer records, int end) {
         int count = end - records.position();
         if (records.isDirect()) {
@@ -67,21 +83,28 @@ final class Traffic {
 
     private int handshake(ByteBuffer records, int count, long source) {
         connection.feed(source, count);
-        int unread = count;
         try {
-            clearErrors();
-            return calls.handshake(connection.ssl());
+            return handshake();
         } finally {
-            unread = connection.unfeed();
-            records.position(records.position() + count - unread);
+            records.position(records.position() + count - connection.unfeed());
             Reference.reachabilityFence(records);
         }
     }
 
-    /** Goes on with the handshake without input. Returns what the library says. */
+    /** Goes on with the handshake without input. Returns what {@link #handshake(ByteBuffer, int)} does. */
     int handshake() {
         clearErrors();
-        return calls.handshake(connection.ssl());
+        int result = calls.handshake(connection.ssl());
+        return result == 1 ? 0 : error(result);
+    }
+
+    /** {@return why a call gave this result} Right behind the call. */
+    private int error(int result) {
+        int error = calls.error(connection.ssl(), result);
+        if (error == Ssl.ERROR_SSL || error == Ssl.ERROR_SYSCALL) {
+            failure = LibraryError.take(library);
+        }
+        return error;
     }
 
     /** Decrypts the records up to here, as far as there is room for whole ones. */
@@ -119,37 +142,41 @@ final class Traffic {
         long target = calls.address(plaintext);
         int limit = plaintext.limit();
         int at = plaintext.position();
-        int next = records.position();
+        int from = records.position();
+        int next = from;
         Outcome outcome = Outcome.DONE;
         clearErrors();
-        connection.feed(source, end - next);
         try {
             while (next < end && outcome == Outcome.DONE) {
-                if (limit - at < Math.min(Records.bytes(records, next), Records.MAXIMUM_PLAINTEXT)) {
+                int bytes = Records.bytes(records, next);
+                if (limit - at < Math.min(bytes, Records.MAXIMUM_PLAINTEXT)) {
                     return Outcome.NO_ROOM;
                 }
                 boolean forbidden = renegotiable && Records.type(records, next) == Records.HANDSHAKE;
-                int before = next;
+                // One at a time: behind a record without data the library would go on with the next, for which there may
+                // be no room, and keep the rest of it.
+                connection.feed(source + next - from, bytes);
                 int result = calls.read(ssl, target + at, limit - at);
-                next = end - connection.unread();
+                int unread = connection.unfeed();
+                next += bytes - unread;
                 if (result > 0) {
                     at += result;
                 } else {
-                    outcome = openedNothing(ssl, result, next > before);
+                    outcome = openedNothing(result, unread == 0);
                 }
                 outcome = forbidden && outcome == Outcome.DONE ? Outcome.FORBIDDEN : outcome;
             }
             return outcome;
         } finally {
             plaintext.position(at);
-            records.position(end - connection.unfeed());
+            records.position(next);
             Reference.reachabilityFence(records);
             Reference.reachabilityFence(plaintext);
         }
     }
 
-    private Outcome openedNothing(long ssl, int result, boolean moved) {
-        return switch (calls.error(ssl, result)) {
+    private Outcome openedNothing(int result, boolean moved) {
+        return switch (error(result)) {
             case Ssl.ERROR_WANT_READ, Ssl.ERROR_WANT_WRITE -> moved ? Outcome.DONE : Outcome.STUCK;
             case Ssl.ERROR_ZERO_RETURN -> Outcome.CLOSED;
             default -> Outcome.FAILED;
@@ -207,7 +234,7 @@ final class Traffic {
                 }
                 int result = calls.write(ssl, source + taken, Math.min(count - taken, Records.MAXIMUM_PLAINTEXT));
                 if (result <= 0) {
-                    return calls.error(ssl, result) == Ssl.ERROR_SSL ? Outcome.FAILED : Outcome.STUCK;
+                    return error(result) == Ssl.ERROR_SSL ? Outcome.FAILED : Outcome.STUCK;
                 }
                 taken += result;
                 at += connection.take(target + at, limit - at);
