@@ -1,5 +1,6 @@
 package dev.qssl.backend.openssl;
 
+import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -7,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,28 +22,25 @@ final class OpenSsl {
     static final String CALLS = "qssl.openssl.calls";
 
     /** The version whose headers this backend was written by. */
-    static final long BUILD_NUMBER = 0x3000_0000L;
+    static final long BUILD_NUMBER = LibraryVersion.FIRST_3;
 
     /** That version in words. */
     static final String BUILD_VERSION = "OpenSSL 3.0.0";
 
     private static final System.Logger LOG = System.getLogger("dev.qssl");
-    private static final long OLDEST = 0x1010_1000L;
-    private static final long FIRST_UNKNOWN = 0x4000_0000L;
+    private static final String VERSION_FUNCTION = "OpenSSL_version_num";
     private static final int RTLD_LAZY_AND_LOCAL = 1;
 
     /** Threads that are still in OpenSSL when the JVM exits must not lose what they stand on. */
     private static final long INIT_NO_ATEXIT = 0x0008_0000L;
 
     private final LibraryFiles files;
-    private final long version;
-    private final String text;
+    private final LibraryVersion version;
     private final RecordCalls calls;
 
-    private OpenSsl(LibraryFiles files, long version, String text, RecordCalls calls) {
+    private OpenSsl(LibraryFiles files, LibraryVersion version, RecordCalls calls) {
         this.files = files;
         this.version = version;
-        this.text = text;
         this.calls = calls;
     }
 
@@ -107,32 +106,60 @@ final class OpenSsl {
         throw failures.get(0);
     }
 
-    private static OpenSsl open(LibraryFiles files) throws UnavailableException {
+    /**
+     * {@return these files, loaded} What is not known is refused before anything of it is called.
+     *
+     * @throws UnavailableException if they cannot be used
+     */
+    static OpenSsl open(LibraryFiles files) throws UnavailableException {
         try {
             Map<String, Object> options = Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY_AND_LOCAL);
             NativeLibrary crypto = NativeLibrary.getInstance(files.crypto().toString(), options);
-            NativeLibrary ssl = NativeLibrary.getInstance(files.ssl().toString(), options);
-            long version = crypto.getFunction("OpenSSL_version_num").invokeLong(new Object[0]);
+            LibraryVersion version = LibraryVersion.of(crypto);
             requireSupported(version, files);
+            NativeLibrary ssl = NativeLibrary.getInstance(files.ssl().toString(), options);
+            requireOneCrypto(ssl, crypto, files);
             LibCrypto.bind(crypto);
             LibSsl.bind(ssl);
-            if (version >= BUILD_NUMBER) {
+            if (version.is3()) {
                 LibSsl3.bind(ssl, crypto);
             }
             LibCrypto.OPENSSL_init_crypto(INIT_NO_ATEXIT, 0);
-            return new OpenSsl(files, version, NativeMemory.text(LibCrypto.OpenSSL_version(0)), calls(files));
+            return new OpenSsl(files, version, calls(files));
         } catch (LinkageError | RuntimeException failure) {
             throw LoadFailure.explain(failure, files);
         }
     }
 
-    private static void requireSupported(long version, LibraryFiles files) throws UnavailableException {
-        if (version < OLDEST || version >= FIRST_UNKNOWN) {
+    private static void requireSupported(LibraryVersion version, LibraryFiles files) throws UnavailableException {
+        Optional<String> objection = version.objection();
+        if (objection.isPresent()) {
             throw new UnavailableException(
-                    files.ssl() + " is version 0x" + Long.toHexString(version) + " of OpenSSL, "
-                            + (version < OLDEST ? "older than 1.1.1" : "which this backend does not know"),
+                    files.crypto() + " " + objection.get(),
                     "install OpenSSL 3, or set the system properties " + LibrarySearch.SSL + " and "
                             + LibrarySearch.CRYPTO + " to its two files");
+        }
+    }
+
+    /**
+     * A libssl is given the libcrypto that its process has loaded under that name already, whatever lies beside it. Two that
+     * are not the same would be handed each other's objects, and crash. Where a library does not show what it depends on
+     * (Windows) this cannot be seen.
+     */
+    private static void requireOneCrypto(NativeLibrary ssl, NativeLibrary crypto, LibraryFiles files)
+            throws UnavailableException {
+        Function used;
+        try {
+            used = ssl.getFunction(VERSION_FUNCTION);
+        } catch (UnsatisfiedLinkError notShown) {
+            return;
+        }
+        if (!used.equals(crypto.getFunction(VERSION_FUNCTION))) {
+            throw new UnavailableException(
+                    files.ssl() + " does not use " + files.crypto()
+                            + ", but another libcrypto that this process has loaded before",
+                    "set the system properties " + LibrarySearch.SSL + " and " + LibrarySearch.CRYPTO
+                            + " to the two files of the OpenSSL that is loaded first");
         }
     }
 
@@ -167,12 +194,12 @@ final class OpenSsl {
 
     /** {@return its version as one number, such as 0x30000160 for 3.0.22} */
     long version() {
-        return version;
+        return version.number();
     }
 
     /** {@return its version in its own words} */
     String text() {
-        return text;
+        return version.text();
     }
 
     /** {@return how records are moved} */
@@ -182,6 +209,6 @@ final class OpenSsl {
 
     /** {@return whether it is version 3.0 or newer} */
     boolean isVersion3() {
-        return version >= BUILD_NUMBER;
+        return version.is3();
     }
 }

@@ -30,14 +30,15 @@ class LibrarySearchTest {
     }
 
     @Test
-    void inOneDirectory_theNewestComesFirst() throws Exception {
+    void inOneDirectory_theNewestKnownComesFirstAndTheUnknownLast() throws Exception {
         LibraryFiles unversioned = pair("libssl.so", "libcrypto.so");
         LibraryFiles old = pair("libssl.so.1.1", "libcrypto.so.1.1");
         LibraryFiles current = pair("libssl.so.3", "libcrypto.so.3");
+        LibraryFiles unknown = pair("libssl.so.4", "libcrypto.so.4");
 
         assertThat(search(Map.of("org.wildfly.openssl.path", directory.toString()))
                         .candidates())
-                .containsExactly(current, old, unversioned);
+                .containsExactly(current, old, unversioned, unknown);
     }
 
     @Test
