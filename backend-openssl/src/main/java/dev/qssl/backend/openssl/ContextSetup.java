@@ -30,8 +30,6 @@ final class ContextSetup {
     /** The names of all authorities must fit into one handshake message beside the rest. */
     private static final int MOST_AUTHORITY_BYTES = 48_000;
 
-    private static final int NEED_OPENSSL_DEFAULT = 1;
-
     private final OpenSsl library;
     private final Refusals refusals;
     private final ContextSettings settings;
@@ -69,15 +67,13 @@ final class ContextSetup {
         } else {
             setUpClient();
         }
-        applyBackendOptions();
-        // Whatever the backend's options said, these are not theirs to change.
-        LibSsl.SSL_CTX_set_options(context, Ssl.OP_NO_RENEGOTIATION | Ssl.OP_NO_COMPRESSION);
+        new BackendOptions(library, refusals, context).apply(settings.backendOptions());
         LibSsl.SSL_CTX_set_verify(context, verifyMode(), null);
         return protocols;
     }
 
     private long options() {
-        long options = Ssl.OP_NO_COMPRESSION | Ssl.OP_NO_RENEGOTIATION;
+        long options = BackendOptions.FIXED;
         if (isOn(SslOption.DISABLE_EMPTY_FRAGMENTS)) {
             options |= Ssl.OP_DONT_INSERT_EMPTY_FRAGMENTS;
         }
@@ -380,42 +376,6 @@ final class ContextSetup {
         return settings.isMissingCertificateFatal()
                 ? Ssl.VERIFY_PEER | Ssl.VERIFY_FAIL_IF_NO_PEER_CERT
                 : Ssl.VERIFY_PEER;
-    }
-
-    /** Options are OpenSSL's configuration commands, as in a file, and take effect last. */
-    private void applyBackendOptions() throws TlsException {
-        if (settings.backendOptions().isEmpty()) {
-            return;
-        }
-        long configuration = LibSsl.SSL_CONF_CTX_new();
-        try {
-            LibSsl.SSL_CONF_CTX_set_flags(
-                    configuration,
-                    Ssl.CONF_FLAG_FILE | Ssl.CONF_FLAG_CLIENT | Ssl.CONF_FLAG_SERVER | Ssl.CONF_FLAG_CERTIFICATE);
-            LibSsl.SSL_CONF_CTX_set_ssl_ctx(configuration, context);
-            for (Map.Entry<String, Object> option : settings.backendOptions().entrySet()) {
-                apply(configuration, option.getKey(), option.getValue());
-            }
-            require(LibSsl.SSL_CONF_CTX_finish(configuration), "backendOptions");
-        } finally {
-            LibSsl.SSL_CONF_CTX_free(configuration);
-        }
-    }
-
-    private void apply(long configuration, String command, Object value) throws TlsException {
-        if (!(value instanceof String text)) {
-            throw refusals.invalid("the backend option " + command + " of backend " + refusals.backend()
-                    + " takes text or bytes, not a " + value.getClass().getSimpleName());
-        }
-        int result = LibSsl.SSL_CONF_cmd(configuration, NativeMemory.text(command), NativeMemory.text(text));
-        if (result < NEED_OPENSSL_DEFAULT) {
-            String reason = LibraryError.take(library).text();
-            throw result == -2
-                    ? refusals.unsupported("the backend option " + command
-                            + ": OpenSSL has no such command (see the manual page of SSL_CONF_cmd)")
-                    : refusals.invalid("the backend option " + command + " of backend " + refusals.backend()
-                            + " cannot be " + text + ": " + reason);
-        }
     }
 
     private void require(int result, String setting) throws TlsException {

@@ -138,11 +138,18 @@ final class OpenSslContext implements TlsContext {
             return;
         }
         String name = request.serverName().get();
+        long taken;
         try {
-            LibSsl.SSL_ctrl(ssl, Ssl.CTRL_SET_HOSTNAME, 0, NativeMemory.text(new SNIHostName(name).getAsciiName()));
+            byte[] ascii = NativeMemory.text(new SNIHostName(name).getAsciiName());
+            taken = LibSsl.SSL_ctrl(ssl, Ssl.CTRL_SET_HOSTNAME, 0, ascii);
         } catch (IllegalArgumentException notAName) {
             throw refusals.invalid(
                     "the server name " + name + " is no host name in ASCII form (RFC 6066, section 3)", notAName);
+        }
+        if (taken != 1) {
+            LibCrypto.ERR_clear_error();
+            throw refusals.invalid("the server name of " + name.length()
+                    + " characters is longer than a host name can be, which is 255");
         }
     }
 

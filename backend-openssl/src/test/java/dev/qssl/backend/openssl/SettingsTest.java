@@ -5,7 +5,6 @@ import static dev.qssl.QSsl.SslProtocol.TLS_V1_3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.ContextSettings;
@@ -13,23 +12,28 @@ import dev.qssl.spi.ContextSettings.DiffieHellman;
 import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.NegotiatedParameters;
-import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.crypto.spec.DHParameterSpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings reach OpenSSL; what it does not take is refused by name, before anything is sent. */
 class SettingsTest {
@@ -91,17 +95,63 @@ class SettingsTest {
                 "Integer");
     }
 
-    @Test
-    void commandAboutVerification_leavesTheDecisionToTheOwner() throws Exception {
-        TlsContext clients =
-                MemoryPair.context(MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("VerifyMode", "Request")));
-        try (MemoryPair pair = MemoryPair.of(clients, MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3)))) {
-            pair.client.answer = new PeerDecision.Refuse(AlertType.UNKNOWN_CA, "for this test");
-            pair.run();
+    @ParameterizedTest
+    @ValueSource(strings = {"VerifyMode", "VerifyCAFile", "verifycapath"})
+    void commandAboutVerification_isRefusedByName(String command) {
+        assertRefused(
+                TlsError.UNSUPPORTED_SETTING,
+                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of(command, "Request")),
+                "openssl",
+                command);
+    }
 
-            assertThat(pair.client.engine.isEstablished()).isFalse();
-            assertThat(pair.client.failure).isNotNull();
-        }
+    @Test
+    void commandThatSwitchesCompressionOn_isRefusedByName() {
+        assertRefused(
+                TlsError.UNSUPPORTED_SETTING,
+                MemoryPair.settings(TLS_V1_2).backendOptions(Map.of("Options", "Compression")),
+                "openssl",
+                "Compression");
+    }
+
+    /** OpenSSL would read up to the zero and take what is in front of it. */
+    @Test
+    void commandWithAZeroInside_isRefused() {
+        assertRefused(
+                TlsError.INVALID_SETTING,
+                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("Groups", "P-256\0:P-521")),
+                "Groups",
+                "zero");
+        assertRefused(
+                TlsError.INVALID_SETTING,
+                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("Groups\0x", "P-256")),
+                "Groups",
+                "zero");
+    }
+
+    @Test
+    void fileWhoseNameIsNotAscii_isFound(@TempDir Path directory) throws Exception {
+        Identity server = TestAuthority.shared().server("localhost");
+        Path file = Files.writeString(
+                directory.resolve("s\u00FCden.pem"),
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder().encodeToString(server.certificate().getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
+
+        MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3).backendOptions(Map.of("Certificate", file.toString())))
+                .close();
+    }
+
+    @Test
+    void serverNameThatDoesNotFit_isRefused() throws Exception {
+        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3));
+        String name = "a-label-of-32-characters-and-dot.".repeat(8) + "example";
+
+        assertThatThrownBy(() ->
+                        new MemoryPair.Side(clients, EngineRequest.client(new PeerKey("localhost", 443, name), name)))
+                .isInstanceOfSatisfying(
+                        TlsException.class, e -> assertThat(e.error()).isEqualTo(TlsError.INVALID_SETTING))
+                .hasMessageContaining("server name");
     }
 
     @ParameterizedTest
