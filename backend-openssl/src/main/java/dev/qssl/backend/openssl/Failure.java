@@ -1,9 +1,12 @@
 package dev.qssl.backend.openssl;
 
+import dev.qssl.QSsl.AlertLevel;
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +29,23 @@ record Failure(
      * @param doing what failed, with the peer's name: the beginning of the sentence
      */
     TlsException exception(String doing) {
-        if (received != null) {
+        Optional<TlsAlert> heard = heard();
+        if (heard.isPresent()) {
             return new TlsException(
                     TlsError.PEER_ALERT,
-                    doing + " failed: the peer sent the alert " + received.description() + " (" + received.code()
-                            + ")");
+                    doing + " failed: the peer sent the alert " + heard.get().description() + " ("
+                            + heard.get().code() + ")");
         }
         return new TlsException(code(), doing + " failed: backend " + backend + " says: " + error.text());
+    }
+
+    /** In TLS 1.3 an alert ends the connection whatever level it claims to have (RFC 8446, section 6); the library knows. */
+    private Optional<TlsAlert> heard() {
+        if (received != null) {
+            return Optional.of(received);
+        }
+        OptionalInt code = error.receivedAlert();
+        return code.isPresent() ? Optional.of(TlsAlert.of(AlertLevel.FATAL, code.getAsInt())) : Optional.empty();
     }
 
     private TlsError code() {
