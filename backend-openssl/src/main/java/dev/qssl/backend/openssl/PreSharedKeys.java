@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PreSharedKeys {
 
     private static final int OFFERED_IDENTITY = 256;
-    private static final int IDENTITY_ROOM = 128;
+    private static final int MOST_IDENTITIES = 128;
     private static final int HASH_SHA384_BYTES = 48;
     private static final int CONTINUE = 1;
     private static final byte[] SHA_256_SUITE = {0x13, 0x01};
@@ -131,6 +131,8 @@ final class PreSharedKeys {
         NativeMemory.writeLong(identityBytes, name.length);
         NativeMemory.writeLong(session, session(given));
         offered = true;
+        // It has what it wants; when it asks by the older function, that is for a server of an older version.
+        composingHello = false;
         return CONTINUE;
     }
 
@@ -200,7 +202,7 @@ final class PreSharedKeys {
         ByteBuffer in = ByteBuffer.wrap(extension);
         int left = in.remaining() < 2 ? 0 : Math.min(Short.toUnsignedInt(in.getShort()), in.remaining());
         int end = in.position() + left;
-        while (end - in.position() > 6 && identities.size() < IDENTITY_ROOM) {
+        while (end - in.position() > 6 && identities.size() < MOST_IDENTITIES) {
             byte[] name = new byte[Math.min(Short.toUnsignedInt(in.getShort()), Math.max(0, end - in.position() - 4))];
             in.get(name).getInt();
             if (!context.isOwnTicket(name)) {

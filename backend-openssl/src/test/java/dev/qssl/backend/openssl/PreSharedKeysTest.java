@@ -133,6 +133,17 @@ class PreSharedKeysTest {
         }
     }
 
+    /** The key was in the ClientHello as one of TLS 1.3, and is wanted as one of TLS 1.2. */
+    @Test
+    void keyForBothVersions_isUsedByAServerOfTheOlder() throws Exception {
+        try (MemoryPair pair = pair(keyed(TLS_V1_2, TLS_V1_3), keyed(TLS_V1_2), "SHA-256")) {
+            pair.run();
+
+            assertAgreed(pair);
+            assertThat(pair.client.engine.parameters().protocol()).isEqualTo(TLS_V1_2);
+        }
+    }
+
     @Test
     void keyForTls12Alone_isNotAskedForWhereTls13IsAgreedOn() throws Exception {
         ContextSettings.Builder client = MemoryPair.settings(TLS_V1_3)
