@@ -114,12 +114,22 @@ final class LibrarySearch {
     // On Linux libssl3.so is of NSS, and no relative. Version 4 is there to be named when there is nothing else.
     private List<String> names() {
         if (isWindows()) {
-            return List.of("libssl-3-x64.dll libcrypto-3-x64.dll", "libssl-1_1-x64.dll libcrypto-1_1-x64.dll", "libssl-4-x64.dll libcrypto-4-x64.dll");
+            return List.of(
+                    "libssl-3-x64.dll libcrypto-3-x64.dll",
+                    "libssl-1_1-x64.dll libcrypto-1_1-x64.dll",
+                    "libssl-4-x64.dll libcrypto-4-x64.dll");
         }
         if (isMac()) {
-            return List.of("libssl.3.dylib libcrypto.3.dylib", "libssl.1.1.dylib libcrypto.1.1.dylib", "libssl.4.dylib libcrypto.4.dylib");
+            return List.of(
+                    "libssl.3.dylib libcrypto.3.dylib",
+                    "libssl.1.1.dylib libcrypto.1.1.dylib",
+                    "libssl.4.dylib libcrypto.4.dylib");
         }
-        return List.of("libssl.so.3 libcrypto.so.3", "libssl.so.1.1 libcrypto.so.1.1", "libssl.so libcrypto.so", "libssl.so.4 libcrypto.so.4");
+        return List.of(
+                "libssl.so.3 libcrypto.so.3",
+                "libssl.so.1.1 libcrypto.so.1.1",
+                "libssl.so libcrypto.so",
+                "libssl.so.4 libcrypto.so.4");
     }
 
     private Stream<String> places() {

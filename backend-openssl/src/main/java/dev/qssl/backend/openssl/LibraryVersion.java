@@ -42,8 +42,8 @@ record LibraryVersion(long number, String text) {
             return Optional.of("is " + text + ", older than 1.1.1");
         }
         if (number >= FIRST_UNKNOWN || (number >= FIRST_BEYOND_1_1_1 && number < FIRST_3)) {
-            return Optional.of("is version 0x" + Long.toHexString(number) + " (" + text
-                    + "), which this backend does not know");
+            return Optional.of(
+                    "is version 0x" + Long.toHexString(number) + " (" + text + "), which this backend does not know");
         }
         return Optional.empty();
     }

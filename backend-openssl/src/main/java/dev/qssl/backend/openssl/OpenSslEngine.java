@@ -300,7 +300,8 @@ final class OpenSslEngine implements TlsEngine {
         sessions.keep();
         waiting = connection.waiting();
         if (waiting > MOST_ANSWERS_BYTES) {
-            throw kill(TlsError.PROTOCOL_VIOLATION, "the peer asks for answers, such as new keys, and takes none of them");
+            throw kill(
+                    TlsError.PROTOCOL_VIOLATION, "the peer asks for answers, such as new keys, and takes none of them");
         }
         if (peerClosed) {
             return Need.CLOSED;

@@ -153,7 +153,8 @@ final class Traffic {
                     return Outcome.NO_ROOM;
                 }
                 boolean forbidden = renegotiable && Records.type(records, next) == Records.HANDSHAKE;
-                // One at a time: behind a record without data the library would go on with the next, for which there may
+                // One at a time: behind a record without data the library would go on with the next, for which there
+                // may
                 // be no room, and keep the rest of it.
                 connection.feed(source + next - from, bytes);
                 int result = calls.read(ssl, target + at, limit - at);

@@ -17,8 +17,8 @@ class KeyUpdateTest {
     private static final int WHOLE_RECORD = 16_000;
 
     private static MemoryPair.Side established(JdkPeer peer) throws Exception {
-        MemoryPair.Side ours =
-                new MemoryPair.Side(MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_3)), MemoryPair.TO_LOCALHOST);
+        MemoryPair.Side ours = new MemoryPair.Side(
+                MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_3)), MemoryPair.TO_LOCALHOST);
         peer.run(ours);
         assertThat(ours.engine.isEstablished()).as("%s", ours.failure).isTrue();
         assertThat(peer.isSettled()).isTrue();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -87,7 +86,10 @@ class LibraryVersionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0x1010107f, BoringSSL", "0x20000000, LibreSSL 4.0.0", "0x1010107f, AWS-LC 1.40.0", "0x10101000, OpenSSLike 1"
+        "0x1010107f, BoringSSL",
+        "0x20000000, LibreSSL 4.0.0",
+        "0x1010107f, AWS-LC 1.40.0",
+        "0x10101000, OpenSSLike 1"
     })
     void libraryOfAnotherKind_isRefusedByItsName(String number, String text) {
         assertThat(new LibraryVersion(Long.decode(number), text).objection())

@@ -135,7 +135,8 @@ class SettingsTest {
         Path file = Files.writeString(
                 directory.resolve("s\u00FCden.pem"),
                 "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder().encodeToString(server.certificate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(server.certificate().getEncoded())
                         + "\n-----END CERTIFICATE-----\n");
 
         MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3).backendOptions(Map.of("Certificate", file.toString())))
