@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.spec.DHParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the settings of a context to an {@code SSL_CTX} of one role, and refuses by name what it does not take. */
 final class ContextSetup {
@@ -34,11 +35,20 @@ final class ContextSetup {
     private final ContextSettings settings;
     private final TlsRole role;
     private final long context;
+    private final @Nullable OpaqueSigner signer;
+    private final @Nullable SignerLimits limits;
     private final Set<SslProtocol> protocols;
 
-    ContextSetup(OpenSsl library, Refusals refusals, ContextSettings settings, TlsRole role, long context)
-            throws TlsException {
+    ContextSetup(
+            OpenSsl library,
+            Refusals refusals,
+            ContextSettings settings,
+            TlsRole role,
+            long context,
+            @Nullable OpaqueSigner signer) {
         this.library = library;
+        this.signer = signer;
+        this.limits = signer == null ? null : new SignerLimits(signer, refusals, settings);
         this.refusals = refusals;
         this.settings = settings;
         this.role = role;
@@ -67,6 +77,7 @@ final class ContextSetup {
             setUpClient();
         }
         new BackendOptions(library, refusals, context).apply(settings.backendOptions());
+        leaveOutKeyTransport();
         LibSsl.SSL_CTX_set_verify(context, verifyMode(), null);
         return protocols;
     }
@@ -98,6 +109,9 @@ final class ContextSetup {
                     + ": this OpenSSL's configuration and security level allow none of them");
         }
         protocols.retainAll(usable);
+        if (limits != null) {
+            limits.leaveOutVersions(protocols);
+        }
         if (role == TlsRole.CLIENT) {
             leaveOutBelowGap();
         }
@@ -214,6 +228,9 @@ final class ContextSetup {
         if (!settings.signatureSchemes().isEmpty()) {
             chooseNames("signatureSchemes", settings.signatureSchemes(), Ssl.CTRL_SET_SIGALGS_LIST, false);
         }
+        if (limits != null) {
+            limits.chooseSchemes(role, context);
+        }
     }
 
     private void chooseNames(String setting, List<String> names, int command, boolean groups) throws TlsException {
@@ -239,27 +256,31 @@ final class ContextSetup {
         long leaf = certificate(identity.certificate());
         try {
             require(LibSsl.SSL_CTX_use_certificate(context, leaf), "the certificate of " + subject(identity));
+            for (X509Certificate issuer :
+                    identity.chain().subList(1, identity.chain().size())) {
+                add(issuer, identity);
+            }
+            long key = signer == null ? key(identity) : key(signer, leaf);
+            try {
+                require(
+                        LibSsl.SSL_CTX_use_PrivateKey(context, key),
+                        "the private key for the certificate of " + subject(identity));
+            } finally {
+                LibCrypto.EVP_PKEY_free(key);
+            }
         } finally {
             LibCrypto.X509_free(leaf);
         }
-        for (X509Certificate issuer :
-                identity.chain().subList(1, identity.chain().size())) {
-            long made = certificate(issuer);
-            try {
-                require(
-                        (int) LibSsl.SSL_CTX_ctrl(context, Ssl.CTRL_CHAIN_CERT, 1, made),
-                        "the certificate chain of " + subject(identity));
-            } finally {
-                LibCrypto.X509_free(made);
-            }
-        }
-        long key = key(identity);
+    }
+
+    private void add(X509Certificate issuer, Identity identity) throws TlsException {
+        long made = certificate(issuer);
         try {
             require(
-                    LibSsl.SSL_CTX_use_PrivateKey(context, key),
-                    "the private key for the certificate of " + subject(identity));
+                    (int) LibSsl.SSL_CTX_ctrl(context, Ssl.CTRL_CHAIN_CERT, 1, made),
+                    "the certificate chain of " + subject(identity));
         } finally {
-            LibCrypto.EVP_PKEY_free(key);
+            LibCrypto.X509_free(made);
         }
     }
 
@@ -284,10 +305,6 @@ final class ContextSetup {
     private long key(Identity identity) throws TlsException {
         PrivateKey key = identity.key();
         byte[] encoded = key.getEncoded();
-        if (encoded == null || !"PKCS#8".equals(key.getFormat())) {
-            throw refusals.unsupported("an identity whose private key (" + key.getAlgorithm()
-                    + ") cannot be taken out of where it is kept: OpenSSL signs in its own memory");
-        }
         long made = NativeDer.decode(library.calls(), LibCrypto::d2i_AutoPrivateKey, encoded);
         Arrays.fill(encoded, (byte) 0);
         if (made == 0) {
@@ -295,6 +312,22 @@ final class ContextSetup {
                     + LibraryError.take(library).text());
         }
         return made;
+    }
+
+    private long key(OpaqueSigner kept, long certificate) throws TlsException {
+        long made = SigningProvider.key(kept, certificate);
+        if (made == 0) {
+            throw refusals.unsupported("an identity whose private key cannot be taken out of where it is kept: "
+                    + LibraryError.take(library).text());
+        }
+        return made;
+    }
+
+    private void leaveOutKeyTransport() throws TlsException {
+        if (limits != null && role == TlsRole.SERVER) {
+            limits.leaveOutKeyTransport(context, protocols);
+            restrictVersions();
+        }
     }
 
     private void setUpClient() throws TlsException {

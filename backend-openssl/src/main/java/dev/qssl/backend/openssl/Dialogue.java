@@ -90,6 +90,10 @@ final class Dialogue {
 
     /** {@return what went wrong in an answer to the library, or null} */
     @Nullable Throwable thrown() {
+        SigningFailure unsigned = context.takeSigningFailure();
+        if (unsigned != null) {
+            failedInside(unsigned);
+        }
         return thrown;
     }
 

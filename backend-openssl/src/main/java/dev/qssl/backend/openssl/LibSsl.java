@@ -93,6 +93,8 @@ final class LibSsl {
 
     static native long SSL_CTX_set_options(long context, long options);
 
+    static native long SSL_CTX_get_ciphers(long context);
+
     static native int SSL_CTX_get_security_level(long context);
 
     static native int SSL_CTX_set_cipher_list(long context, byte[] names);
@@ -193,6 +195,10 @@ final class LibSsl {
     static native int SSL_CIPHER_get_protocol_id(long cipher);
 
     static native long SSL_CIPHER_standard_name(long cipher);
+
+    static native long SSL_CIPHER_get_name(long cipher);
+
+    static native int SSL_CIPHER_get_kx_nid(long cipher);
 
     static native long SSL_get1_supported_ciphers(long ssl);
 

@@ -13,6 +13,7 @@ final class LibSsl3 {
     static void bind(NativeLibrary ssl, NativeLibrary crypto) {
         Native.register(LibSsl3.class, ssl);
         Native.register(Crypto.class, crypto);
+        LibProvider.bind(crypto);
     }
 
     static native int SSL_new_session_ticket(long ssl);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code SSL_CTX}: what all connections of one role with equal settings share. Set up once; nothing in it changes after the
@@ -41,11 +42,14 @@ final class NativeContext implements AutoCloseable {
     private final Cleaner.Cleanable cleanable;
     private final Set<SslProtocol> protocols;
     private final TicketKeys ticketKeys;
+    private final @Nullable OpaqueSigner signer;
     private final byte[] ticketName = new byte[TICKET_NAME_BYTES];
 
-    private NativeContext(OpenSsl library, Refusals refusals, ContextSettings settings, TlsRole role)
+    private NativeContext(
+            OpenSsl library, Refusals refusals, ContextSettings settings, TlsRole role, @Nullable OpaqueSigner signer)
             throws TlsException {
         this.library = library;
+        this.signer = signer;
         this.settings = settings;
         this.role = role;
         this.resource = new Resource(LibSsl.SSL_CTX_new(LibSsl.TLS_method()));
@@ -57,7 +61,7 @@ final class NativeContext implements AutoCloseable {
                 throw refusals.invalid("OpenSSL makes no context: "
                         + LibraryError.take(library).text());
             }
-            this.protocols = new ContextSetup(library, refusals, settings, role, resource.context).apply();
+            this.protocols = new ContextSetup(library, refusals, settings, role, resource.context, signer).apply();
             setUpSessions(refusals);
             setUpCallbacks();
             done = true;
@@ -71,11 +75,13 @@ final class NativeContext implements AutoCloseable {
     /**
      * {@return a new context}
      *
+     * @param signer the private key of the settings, if OpenSSL cannot be given it
      * @throws TlsException if it cannot be had with these settings
      */
-    static NativeContext of(OpenSsl library, Refusals refusals, ContextSettings settings, TlsRole role)
+    static NativeContext of(
+            OpenSsl library, Refusals refusals, ContextSettings settings, TlsRole role, @Nullable OpaqueSigner signer)
             throws TlsException {
-        return new NativeContext(library, refusals, settings, role);
+        return new NativeContext(library, refusals, settings, role, signer);
     }
 
     private boolean isOn(SslOption option) {
@@ -212,6 +218,11 @@ final class NativeContext implements AutoCloseable {
     /** {@return the versions that can be negotiated} */
     Set<SslProtocol> protocols() {
         return protocols;
+    }
+
+    /** {@return why the private key did not sign inside of this thread's last call, once; or null} */
+    @Nullable SigningFailure takeSigningFailure() {
+        return signer == null ? null : signer.takeFailure();
     }
 
     /** {@return the keys that tickets are protected with} */

@@ -34,6 +34,10 @@ final class NativeMemory {
         new Pointer(address).setByte(0, (byte) value);
     }
 
+    static void writeInt(long address, int value) {
+        new Pointer(address).setInt(0, value);
+    }
+
     /** Writes a pointer, or a C {@code size_t}. */
     static void writeLong(long address, long value) {
         new Pointer(address).setLong(0, value);

@@ -4,6 +4,7 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.Identity;
 import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.SessionTicket;
 import dev.qssl.spi.TlsContext;
@@ -40,12 +41,13 @@ final class OpenSslContext implements TlsContext {
         this.refusals = refusals;
         this.settings = settings;
         requireSensible();
-        this.clients = NativeContext.of(library, refusals, settings, TlsRole.CLIENT);
+        OpaqueSigner signer = proveKey();
+        this.clients = NativeContext.of(library, refusals, settings, TlsRole.CLIENT, signer);
         boolean done = false;
         try {
             boolean canServe =
                     settings.identity().isPresent() || !settings.pskProtocols().isEmpty();
-            this.servers = canServe ? NativeContext.of(library, refusals, settings, TlsRole.SERVER) : null;
+            this.servers = canServe ? NativeContext.of(library, refusals, settings, TlsRole.SERVER, signer) : null;
             done = true;
         } finally {
             if (!done) {
@@ -79,9 +81,24 @@ final class OpenSslContext implements TlsContext {
                         + "\" is not 1 to 255 bytes, written as ISO-8859-1 text (RFC 7301, section 3.1)");
             }
         }
-        if (settings.identity().isPresent()) {
-            ContextSetup.requireKeyFits(refusals, settings.identity().get());
+    }
+
+    /** {@return the private key, if it stays where it is kept} Makes sure that it belongs to the certificate. */
+    private @Nullable OpaqueSigner proveKey() throws TlsException {
+        if (settings.identity().isEmpty()) {
+            return null;
         }
+        Identity identity = settings.identity().get();
+        if (!OpaqueSigner.isNeededFor(identity.key())) {
+            ContextSetup.requireKeyFits(refusals, identity);
+            return null;
+        }
+        if (!library.isVersion3()) {
+            throw refusals.unsupported(
+                    "an identity whose private key (" + identity.key().getAlgorithm()
+                            + ") cannot be taken out of where it is kept: that takes OpenSSL 3");
+        }
+        return OpaqueSigner.of(identity, settings.signatureSchemes(), refusals);
     }
 
     @Override

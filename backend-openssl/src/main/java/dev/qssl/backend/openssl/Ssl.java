@@ -24,6 +24,7 @@ final class Ssl {
     static final int CTRL_CHAIN_CERT = 89;
     static final int CTRL_SET_GROUPS_LIST = 92;
     static final int CTRL_SET_SIGALGS_LIST = 98;
+    static final int CTRL_SET_CLIENT_SIGALGS_LIST = 102;
     static final int CTRL_GET_PEER_SIGNATURE_NID = 108;
     static final int CTRL_GET_PEER_TMP_KEY = 109;
     static final int CTRL_SET_DH_AUTO = 118;
