@@ -17,6 +17,7 @@ import dev.qssl.tck.contract.KeyLogContract;
 import dev.qssl.tck.contract.LeakContract;
 import dev.qssl.tck.contract.OcspContract;
 import dev.qssl.tck.contract.OcspServerContract;
+import dev.qssl.tck.contract.OpaqueKeyContract;
 import dev.qssl.tck.contract.PausedHandshakeContract;
 import dev.qssl.tck.contract.PskContract;
 import dev.qssl.tck.contract.ReadLimitContract;
@@ -79,6 +80,9 @@ public abstract class TckSuite {
 
     @Nested
     class ClientAuthentication extends ClientAuthenticationContract {}
+
+    @Nested
+    class OpaqueKey extends OpaqueKeyContract {}
 
     @Nested
     class Alert extends AlertContract {}

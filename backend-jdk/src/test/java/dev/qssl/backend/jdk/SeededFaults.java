@@ -87,6 +87,23 @@ final class SeededFaults {
         return settings("never-asks-clients", builder -> builder.verifyMode(PeerVerifyMode.VERIFY_NONE));
     }
 
+    /** Shows nothing where the key is kept elsewhere. */
+    static AlteredBackend ignoresKeptKeys() {
+        return new Claiming("ignores-kept-keys") {
+            @Override
+            ContextSettings alter(ContextSettings settings) {
+                return settings.identity().isEmpty()
+                                || settings.identity().get().key().getEncoded() != null
+                        ? settings
+                        : ContextSettings.builder()
+                                .protocols(settings.protocols())
+                                .authorities(settings.authorities())
+                                .verifyDepth(settings.verifyDepth())
+                                .build();
+            }
+        };
+    }
+
     static AlteredBackend ignoresItsOptions() {
         return settings("ignores-its-options", builder -> builder.backendOptions(Map.of()));
     }

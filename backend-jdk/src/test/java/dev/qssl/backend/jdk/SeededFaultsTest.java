@@ -55,6 +55,7 @@ class SeededFaultsTest {
                 new Fault(SeededFaults.ignoresRefusals(), "PAUSE-020"),
                 new Fault(SeededFaults.ignoresProtocolNegotiation(), "ALPN-002"),
                 new Fault(SeededFaults.neverAsksClients(), "CLIENT-001"),
+                new Fault(SeededFaults.ignoresKeptKeys(), "OPAQUE-002"),
                 new Fault(SeededFaults.ignoresItsOptions(), "REFUSE-010"),
                 new Fault(SeededFaults.neverResumes(), "RESUME-001"),
                 new Fault(SeededFaults.swallowsAlerts(), "ALERT-002"),
