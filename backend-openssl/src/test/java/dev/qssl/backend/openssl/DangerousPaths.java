@@ -3,6 +3,7 @@ package dev.qssl.backend.openssl;
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.Identity;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.PeerCredentials;
 import dev.qssl.spi.PeerDecision;
@@ -14,6 +15,8 @@ import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.KeyVault;
+import dev.qssl.tck.fixture.TestAuthority;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -48,6 +51,7 @@ final class DangerousPaths {
             closesInsideOfAnswers(protocol);
             throwsInsideOfAnswers(protocol);
             forgets(protocol);
+            signsElsewhere(protocol);
         }
         System.out.println("no crash");
         manyHandshakes(Math.max(handshakes / 5, 2_000));
@@ -168,6 +172,34 @@ final class DangerousPaths {
             }
         }
         System.out.println("forgotten among " + garbage + " bytes of garbage");
+    }
+
+    /** Keys in a vault: many contexts, some of them forgotten, connections that outlive theirs, and a signer that throws. */
+    private static void signsElsewhere(SslProtocol protocol) throws TlsException {
+        KeyVault vault = KeyVault.open();
+        KeyVault broken = KeyVault.open();
+        Identity server = TestAuthority.shared().server("localhost");
+        TlsContext clients = clients(protocol);
+        TlsContext throwing = MemoryPair.context(MemoryPair.settings(protocol).identity(broken.keep(server)));
+        broken.fail(new AssertionError("mischief"));
+        for (int i = 0; i < ROUNDS; i++) {
+            TlsContext servers = MemoryPair.context(MemoryPair.settings(protocol).identity(vault.keep(server)));
+            try (Ends ends = new Ends(clients, servers, new Owner(Mischief.NONE));
+                    Ends failing = new Ends(clients, throwing, new Owner(Mischief.NONE))) {
+                if (i % 2 == 0) {
+                    servers.close();
+                }
+                ends.run();
+                failing.run();
+                if (!ends.client.isEstablished() || failing.server.isEstablished()) {
+                    throw new AssertionError("a handshake failed, or ended well without a signature");
+                }
+            }
+            if (i % 20 == 0) {
+                System.gc();
+            }
+        }
+        System.out.println(vault.signatures() + " signatures elsewhere");
     }
 
     private static void manyHandshakes(int count) throws Exception {
