@@ -324,8 +324,7 @@ final class ContextSetup {
     }
 
     private void leaveOutKeyTransport() throws TlsException {
-        if (limits != null && role == TlsRole.SERVER) {
-            limits.leaveOutKeyTransport(context, protocols);
+        if (limits != null && role == TlsRole.SERVER && limits.leaveOutKeyTransport(context, protocols)) {
             restrictVersions();
         }
     }

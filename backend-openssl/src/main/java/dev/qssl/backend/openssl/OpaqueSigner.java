@@ -11,6 +11,7 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -54,8 +55,10 @@ final class OpaqueSigner {
             return signer.sign();
         }
 
-        boolean verifies(PublicKey key, byte[] message, byte[] signature) throws GeneralSecurityException {
-            Signature verifier = Signature.getInstance(name);
+        /** By the usual name, and by whichever provider takes public keys: a keeper may only sign. */
+        boolean verifies(SigningScheme scheme, PublicKey key, byte[] message, byte[] signature)
+                throws GeneralSecurityException {
+            Signature verifier = Signature.getInstance(scheme.names().get(0));
             if (parameters.isPresent()) {
                 verifier.setParameter(parameters.get());
             }
@@ -110,14 +113,14 @@ final class OpaqueSigner {
             Provider[] providers = Security.getProviders("Signature." + name);
             for (Provider provider : providers == null ? new Provider[0] : providers) {
                 Way way = new Way(name, provider, scheme.parameters());
-                if (!ways.containsKey(scheme) && works(way)) {
+                if (!ways.containsKey(scheme) && works(scheme, way)) {
                     ways.put(scheme, way);
                 }
             }
         }
     }
 
-    private boolean works(Way way) {
+    private boolean works(SigningScheme scheme, Way way) {
         byte[] signature;
         try {
             signature = way.sign(key, TRIAL);
@@ -126,12 +129,15 @@ final class OpaqueSigner {
             return false;
         }
         try {
-            boolean fits = way.verifies(publicKey, TRIAL, signature);
+            boolean fits = way.verifies(scheme, publicKey, TRIAL, signature);
             disproved |= !fits;
             return fits;
-        } catch (GeneralSecurityException | RuntimeException wrongLength) {
+        } catch (SignatureException wrongLength) {
             // What a key of another size signs need not even look like a signature.
             disproved = true;
+            return false;
+        } catch (GeneralSecurityException | RuntimeException unverifiable) {
+            unable = unverifiable;
             return false;
         }
     }

@@ -68,8 +68,9 @@ final class SignerLimits {
      * Leaves out the suites in which a server decrypts with its key: what is kept elsewhere only signs.
      *
      * @param protocols without those up to TLS 1.2 afterwards, if no suite is left for them
+     * @return whether that is so
      */
-    void leaveOutKeyTransport(long context, Set<SslProtocol> protocols) throws TlsException {
+    boolean leaveOutKeyTransport(long context, Set<SslProtocol> protocols) throws TlsException {
         long suites = LibSsl.SSL_CTX_get_ciphers(context);
         List<String> kept = new ArrayList<>();
         boolean all = true;
@@ -82,16 +83,17 @@ final class SignerLimits {
                 kept.add(name);
             }
         }
-        if (all) {
-            return;
+        if (all
+                || (!kept.isEmpty()
+                        && LibSsl.SSL_CTX_set_cipher_list(context, NativeMemory.text(String.join(":", kept))) == 1)) {
+            return false;
         }
-        if (kept.isEmpty() || LibSsl.SSL_CTX_set_cipher_list(context, NativeMemory.text(String.join(":", kept))) != 1) {
-            LibCrypto.ERR_clear_error();
-            protocols.removeIf(protocol -> protocol != SslProtocol.TLS_V1_3);
-        }
+        LibCrypto.ERR_clear_error();
+        protocols.removeIf(protocol -> protocol != SslProtocol.TLS_V1_3);
         if (protocols.isEmpty()) {
             throw refusals.unsupported("cipherSuites that exchange keys by RSA: the private key of " + signer.subject()
                     + " can only sign where it is kept");
         }
+        return true;
     }
 }

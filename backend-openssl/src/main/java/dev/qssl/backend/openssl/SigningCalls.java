@@ -111,32 +111,28 @@ final class SigningCalls {
 
     /** {@return the functions of a key, by the numbers of {@code OSSL_FUNC_keymgmt}} */
     static Map<Integer, Callback> ofKeys() {
-        return Map.of(
-                1,
-                NEW,
-                10,
-                FREE,
-                11,
-                DESCRIBE,
-                12,
-                DESCRIPTION,
-                20,
-                OPERATION,
-                21,
-                HAS,
-                40,
-                IMPORT,
-                41,
-                PARTS,
-                42,
-                EXPORT,
-                43,
-                PARTS);
+        return Map.ofEntries(
+                Map.entry(1, NEW),
+                Map.entry(10, FREE),
+                Map.entry(11, DESCRIBE),
+                Map.entry(12, DESCRIPTION),
+                Map.entry(20, OPERATION),
+                Map.entry(21, HAS),
+                Map.entry(40, IMPORT),
+                Map.entry(41, PARTS),
+                Map.entry(42, EXPORT),
+                Map.entry(43, PARTS));
     }
 
     /** {@return the functions of a signature, by the numbers of {@code OSSL_FUNC_signature}} */
     static Map<Integer, Callback> ofSignatures() {
-        return Map.of(1, NEW_TASK, 8, SIGN_INIT, 11, SIGN, 16, FREE_TASK, 20, SET, 21, SETTABLE);
+        return Map.ofEntries(
+                Map.entry(1, NEW_TASK),
+                Map.entry(8, SIGN_INIT),
+                Map.entry(11, SIGN),
+                Map.entry(16, FREE_TASK),
+                Map.entry(20, SET),
+                Map.entry(21, SETTABLE));
     }
 
     /** {@return the number by which the library may ask for this key once} {@link #withdraw} must follow. */

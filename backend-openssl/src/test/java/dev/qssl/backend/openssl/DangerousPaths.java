@@ -183,7 +183,8 @@ final class DangerousPaths {
         TlsContext throwing = MemoryPair.context(MemoryPair.settings(protocol).identity(broken.keep(server)));
         broken.fail(new AssertionError("mischief"));
         for (int i = 0; i < ROUNDS; i++) {
-            TlsContext servers = MemoryPair.context(MemoryPair.settings(protocol).identity(vault.keep(server)));
+            TlsContext servers =
+                    MemoryPair.context(MemoryPair.settings(protocol).identity(vault.keep(server)));
             try (Ends ends = new Ends(clients, servers, new Owner(Mischief.NONE));
                     Ends failing = new Ends(clients, throwing, new Owner(Mischief.NONE))) {
                 if (i % 2 == 0) {

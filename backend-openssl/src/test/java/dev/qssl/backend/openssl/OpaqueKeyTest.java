@@ -20,6 +20,7 @@ import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.ProviderException;
 import java.security.SignatureException;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class OpaqueKeyTest {
     private static KeyPair generated(String algorithm) {
         try {
             return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
-        } catch (java.security.NoSuchAlgorithmException missing) {
+        } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException(missing);
         }
     }
@@ -193,6 +194,19 @@ class OpaqueKeyTest {
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             assertThat(pair.run().isEstablished()).isTrue();
             assertThat(pair.client.engine.parameters().cipherSuite()).isEqualTo(exchange);
+        }
+    }
+
+    @Test
+    void optionsOfTheBackend_haveTheLastWord() throws Exception {
+        ContextSettings.Builder settings = with(KeyVault.open().keep(identity("RSA")), TLS_V1_2, TLS_V1_3)
+                .backendOptions(Map.of("MaxProtocol", "TLSv1.2", "SignatureAlgorithms", "rsa_pkcs1_sha384"));
+        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_2).protocols(Set.of(TLS_V1_2, TLS_V1_3)));
+
+        try (MemoryPair pair = MemoryPair.of(clients, MemoryPair.context(settings))) {
+            assertThat(pair.run().isEstablished()).isTrue();
+            assertThat(pair.client.engine.parameters().protocol()).isEqualTo(TLS_V1_2);
+            assertThat(pair.client.engine.parameters().signatureScheme()).contains("rsa_pkcs1_sha384");
         }
     }
 

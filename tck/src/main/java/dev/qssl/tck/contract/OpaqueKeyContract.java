@@ -54,7 +54,8 @@ public abstract class OpaqueKeyContract extends BackendContract {
     void keptKeyOfAClient_signsOrIsRefusedByName(SslProtocol protocol) {
         Identity own = authority().client("client");
         Setup client = client().protocol(protocol).identity(KeyVault.open().keep(own));
-        End refused = stage().open(client().protocol(protocol).identity(KeyVault.open().keep(own)));
+        End refused = stage().open(
+                        client().protocol(protocol).identity(KeyVault.open().keep(own)));
         refused.run(() -> refused.socket().connectToHostEncrypted(LoopbackPair.HOST, 9));
         stage().until("an error", () -> refused.saw("errorOccurred"));
         if (isRefused(refused)) {
@@ -92,7 +93,10 @@ public abstract class OpaqueKeyContract extends BackendContract {
     }
 
     @Test
-    @Rule(id = "OPAQUE-004", source = "a key that is not the certificate's is refused before anything is sent", level = MUST)
+    @Rule(
+            id = "OPAQUE-004",
+            source = "a key that is not the certificate's is refused before anything is sent",
+            level = MUST)
     void keptKeyOfAnotherCertificate_isRefused() {
         Identity wrong = new Identity(
                 usualServer().chain(),
