@@ -170,7 +170,7 @@ final class EngineParameters {
         if (signatureSchemes.length > 0) {
             library.chooseSignatureSchemes(engine, parameters, signatureSchemes);
         }
-        engine.setSSLParameters(parameters);
+        library.configure(engine, parameters);
     }
 
     private static void requireSome(String[] suites) throws TlsException {

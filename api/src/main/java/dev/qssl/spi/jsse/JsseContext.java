@@ -32,6 +32,9 @@ final class JsseContext implements TlsContext {
     /** Of the clients that share their sessions. */
     private final SessionStore sessions;
 
+    /** Of the clients that share none and keep none. */
+    private final SessionStore none;
+
     private final EngineParameters parameters;
 
     private JsseContext(EngineSetup setup) throws TlsException, GeneralSecurityException {
@@ -48,6 +51,11 @@ final class JsseContext implements TlsContext {
         this.shared = newSslContext();
         this.sessions =
                 isPersistent() ? setup.library().sessionStore(shared) : new SharedCache(setup.library(), shared);
+        this.none = new NoSessions(setup.library(), shared);
+        if (!isSharing()) {
+            // Nobody will ask for what else it would keep.
+            shared.getClientSessionContext().setSessionCacheSize(1);
+        }
         this.parameters = new EngineParameters(setup.backend(), setup.library(), settings, shared);
         if (check.needsProof()) {
             check.requireProof(configured(shared.createSSLEngine(), EngineRequest.client(null, null)));
@@ -75,7 +83,7 @@ final class JsseContext implements TlsContext {
         requireHonourable(request);
         try {
             Optional<SessionStore> store = storeFor(request);
-            SSLEngine engine = store.isPresent() ? store.get().newEngine(request) : newSslEngine();
+            SSLEngine engine = store.isPresent() ? store.get().newEngine(request) : newServerEngine();
             return new JsseEngine(new ConnectionSetup(setup, configured(engine, request), request, events, store));
         } catch (GeneralSecurityException | SSLException | IllegalArgumentException unusable) {
             throw unusable(setup, unusable);
@@ -114,11 +122,11 @@ final class JsseContext implements TlsContext {
     }
 
     /** A server resumes what its context gave out, so without sharing each has a context of its own. */
-    private SSLEngine newSslEngine() throws GeneralSecurityException {
+    private SSLEngine newServerEngine() throws GeneralSecurityException {
         return (isSharing() ? shared : newSslContext()).createSSLEngine();
     }
 
-    /** {@return where the sessions of this connection come from and go to, if it may have any} */
+    /** {@return where the sessions of this connection come from and go to; empty for a server} */
     private Optional<SessionStore> storeFor(EngineRequest request) throws GeneralSecurityException {
         if (request.role() == TlsRole.SERVER) {
             return Optional.empty();
@@ -128,9 +136,10 @@ final class JsseContext implements TlsContext {
             return Optional.of(sessions);
         }
         // A session that comes from outside into a context whose own are not to leave it: such a connection is alone.
-        return isPersistent() || request.session().isPresent()
-                ? Optional.of(setup.library().sessionStore(newSslContext()))
-                : Optional.empty();
+        return Optional.of(
+                isPersistent() || request.session().isPresent()
+                        ? setup.library().sessionStore(newSslContext())
+                        : none);
     }
 
     private boolean isSharing() {

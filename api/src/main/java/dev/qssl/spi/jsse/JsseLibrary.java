@@ -212,6 +212,17 @@ public abstract class JsseLibrary {
     }
 
     /**
+     * Gives an engine its parameters: {@link SSLEngine#setSSLParameters}, unless overridden.
+     *
+     * @param engine before it begins, its role set
+     * @param parameters versions, always; suites, the application's protocols, the server's name and whether clients are asked
+     *     for a certificate, where they are set; and what {@link #chooseGroups} and {@link #chooseSignatureSchemes} set on them
+     */
+    protected void configure(SSLEngine engine, SSLParameters parameters) {
+        engine.setSSLParameters(parameters);
+    }
+
+    /**
      * Does what else is necessary before an engine begins. Called last.
      *
      * @param engine with its parameters set

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -168,12 +169,34 @@ final class ConscryptLibrary extends JsseLibrary {
         return TicketStore.of(context, parts.get());
     }
 
-    /** {@inheritDoc} That is left to {@link #prepare}: since Java 20 the parameters would undo it. */
+    /** {@inheritDoc} That is left to {@link #prepare}, on every JDK. */
     @Override
     protected void chooseGroups(SSLEngine engine, SSLParameters parameters, String[] names) {}
 
+    /**
+     * {@inheritDoc} Given as a whole, Conscrypt (2.9.0) looks for the groups of Java 20 in them and, on older ones, learns by an
+     * exception that there are none, with each connection.
+     */
+    @Override
+    protected void configure(SSLEngine engine, SSLParameters parameters) {
+        if (parameters.getCipherSuites() != null) {
+            engine.setEnabledCipherSuites(parameters.getCipherSuites());
+        }
+        engine.setEnabledProtocols(parameters.getProtocols());
+        if (parameters.getNeedClientAuth()) {
+            engine.setNeedClientAuth(true);
+        } else if (parameters.getWantClientAuth()) {
+            engine.setWantClientAuth(true);
+        }
+        Conscrypt.setApplicationProtocols(engine, parameters.getApplicationProtocols());
+        if (parameters.getServerNames() != null) {
+            parameters.getServerNames().forEach(name -> Conscrypt.setHostname(engine, ((SNIHostName) name).getAsciiName()));
+        }
+    }
+
     @Override
     protected void prepare(SSLEngine engine, ContextSettings settings, EngineRequest request) throws SSLException {
+        Conscrypt.setBufferAllocator(engine, RecordBuffers.SHARED);
         Conscrypt.setUseSessionTickets(engine, !settings.options().contains(SslOption.DISABLE_SESSION_TICKETS));
         if (!settings.groups().isEmpty()) {
             parts.get().chooseGroups(engine, settings.groups().toArray(String[]::new));

@@ -82,6 +82,22 @@ class SessionsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void clientsThatShareNothing_neverResume(SslProtocol protocol) throws Exception {
+        Set<SslOption> options =
+                EnumSet.copyOf(MemoryPair.settings(protocol).build().options());
+        options.add(SslOption.DISABLE_SESSION_SHARING);
+        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol).options(options));
+        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(resumes(clients, to("Aa"), servers)).isFalse();
+            assertThat(resumes(clients, EngineRequest.client(null, "localhost"), servers))
+                    .isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void sessionOfTheApplication_isOfferedHoweverManyConnectionsWait(SslProtocol protocol) throws Exception {
         TlsContext clients = MemoryPair.context(persistent(protocol));
         TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
