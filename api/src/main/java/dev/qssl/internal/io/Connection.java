@@ -182,7 +182,7 @@ public final class Connection {
     void write(ByteBuffer source) {
         if (source.remaining() + bytes.toWrite() >= Turns.TURN_BYTES / 2 && driver.enter()) {
             try {
-                pump.sendBatches(source);
+                pump.sendRecords(source);
             } finally {
                 driver.leave();
             }

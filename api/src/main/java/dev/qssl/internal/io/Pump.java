@@ -347,11 +347,11 @@ final class Pump {
         return current.layer().exportKeyingMaterial(label, context, length);
     }
 
-    /** Sends as much as TCP takes, straight from the application's memory; leaves what does not fill a write. */
-    void sendBatches(ByteBuffer source) {
+    /** Sends as much as TCP takes, straight from the application's memory; leaves a record's worth for more to follow. */
+    void sendRecords(ByteBuffer source) {
         RecordPump current = records;
         if (current != null) {
-            sendThrough(current, source, current.batchBytes());
+            sendThrough(current, source, current.recordBytes());
         }
     }
 

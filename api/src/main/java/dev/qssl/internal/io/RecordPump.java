@@ -167,8 +167,8 @@ final class RecordPump {
         }
     }
 
-    /** {@return how many bytes make a whole write} */
-    int batchBytes() {
-        return layer.recordBytes() * BufferPool.RECORDS_PER_WRITE;
+    /** {@return the most plaintext that fits into one record} */
+    int recordBytes() {
+        return layer.recordBytes();
     }
 }
