@@ -190,7 +190,9 @@ final class ConscryptLibrary extends JsseLibrary {
         }
         Conscrypt.setApplicationProtocols(engine, parameters.getApplicationProtocols());
         if (parameters.getServerNames() != null) {
-            parameters.getServerNames().forEach(name -> Conscrypt.setHostname(engine, ((SNIHostName) name).getAsciiName()));
+            parameters
+                    .getServerNames()
+                    .forEach(name -> Conscrypt.setHostname(engine, ((SNIHostName) name).getAsciiName()));
         }
     }
 
