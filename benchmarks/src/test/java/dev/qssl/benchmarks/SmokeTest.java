@@ -67,8 +67,32 @@ class SmokeTest {
         assertThat(table.toString(StandardCharsets.UTF_8))
                 .contains(Bars.available())
                 .contains(ENGINES)
-                .contains("engines, full records");
-        assertThat(report.json()).contains("\"cells\":[{").contains(Bars.available());
+                .contains("engines, full records")
+                .contains("not measured: conscrypt-sslsocket: ");
+        assertThat(report.json())
+                .contains("\"cells\":[{")
+                .contains("\"absent\":[{\"bar\":\"conscrypt-sslsocket\"")
+                .contains(Bars.available());
+    }
+
+    @Test
+    void programs_areMeasuredOrNamedWithTheReason() throws Exception {
+        RoundOptions brief = RoundOptions.parse(List.of(
+                "--bars",
+                "qssl-caller:jdk,libssl-c,qt",
+                "--cells",
+                "resumed-8",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0.01",
+                "--warm-up",
+                "0"));
+
+        assertThat(new Rounds(brief, NOWHERE).run().json())
+                .contains("\"bar\":\"libssl-c\"")
+                .contains("{\"bar\":\"qt\",\"reason\":\"Qt's servers resume no session\"}")
+                .contains("% resumed");
     }
 
     @Test

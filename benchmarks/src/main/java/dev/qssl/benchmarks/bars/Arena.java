@@ -54,9 +54,13 @@ public final class Arena {
         return Good.SERVER.certificate().equals(shown);
     }
 
-    /** {@return a server of the same authority that is not {@link #HOST}: clients must refuse it} */
-    public static Identity wrongServer() {
-        return TestAuthority.shared().wrongHost();
+    /**
+     * {@return servers that clients must refuse: one of the same authority that is not {@link #HOST}, and one of that name whose
+     * authority they do not trust}
+     */
+    public static List<Identity> wrongServers() {
+        return List.of(
+                TestAuthority.shared().wrongHost(), TestAuthority.shared().issuedByUnknownRoot(HOST));
     }
 
     /** {@return whom clients trust} */

@@ -1,9 +1,11 @@
 package dev.qssl.benchmarks.bars;
 
 import dev.qssl.benchmarks.bars.QsslLoopBar.Writes;
+import dev.qssl.spi.Identity;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,23 +65,43 @@ public final class Bars {
         return name.startsWith(Writes.DIRECT_BUFFERS.name + ":");
     }
 
-    /** {@return a new bar of this name} */
-    public static Bar open(String name) throws Exception {
-        int colon = name.indexOf(':');
-        if (colon >= 0) {
-            return open(name.substring(0, colon), new QsslSettings(name.substring(colon + 1)));
-        }
-        if (name.equals(JDK_SOCKET)) {
-            return new SslSocketBar(Jsse.JDK);
+    /** {@return why a bar cannot do this work; empty if it can} */
+    public static Optional<String> obstacle(String name, Work work) {
+        if (work != Work.RESUMED_HANDSHAKES) {
+            return Optional.empty();
         }
         if (name.equals(CONSCRYPT_SOCKET)) {
-            return new SslSocketBar(Jsse.CONSCRYPT);
+            return Optional.of("Conscrypt 2.9.0's sockets resume no session of TLS 1.3");
+        }
+        int colon = name.indexOf(':');
+        if (colon >= 0 && !new QsslSettings(name.substring(colon + 1)).canResume()) {
+            return Optional.of("clients of this backend resume no session of TLS 1.3");
+        }
+        return Optional.empty();
+    }
+
+    /** {@return a new bar of this name, whose handshakes are full ones} */
+    public static Bar open(String name) throws Exception {
+        return open(name, Handshakes.FULL);
+    }
+
+    /** {@return a new bar of this name, whose connections begin in this way} */
+    public static Bar open(String name, Handshakes handshakes) throws Exception {
+        int colon = name.indexOf(':');
+        if (colon >= 0) {
+            return open(name.substring(0, colon), new QsslSettings(name.substring(colon + 1), handshakes));
+        }
+        if (name.equals(JDK_SOCKET)) {
+            return new SslSocketBar(Jsse.JDK, handshakes);
+        }
+        if (name.equals(CONSCRYPT_SOCKET)) {
+            return new SslSocketBar(Jsse.CONSCRYPT, handshakes);
         }
         if (name.equals(NETTY_JDK)) {
-            return new NettyBar(NettyBar.Library.JDK);
+            return new NettyBar(NettyBar.Library.JDK, handshakes);
         }
         if (name.equals(NETTY_TCNATIVE)) {
-            return new NettyBar(NettyBar.Library.TCNATIVE);
+            return new NettyBar(NettyBar.Library.TCNATIVE, handshakes);
         }
         throw unknown(name);
     }
@@ -104,12 +126,18 @@ public final class Bars {
     }
 
     /**
-     * Shows that the bar's client checks the server's name: it must refuse a server that is somebody else.
+     * Shows that the bar's client checks the server's chain and name: it must refuse servers that are somebody else.
      *
      * @throws IllegalStateException if it did not
      */
     public static void proveRefusal(Bar bar) throws Exception {
-        try (Bar.Server server = bar.serve(Arena.wrongServer())) {
+        for (Identity wrong : Arena.wrongServers()) {
+            proveRefusal(bar, wrong);
+        }
+    }
+
+    private static void proveRefusal(Bar bar, Identity wrong) throws Exception {
+        try (Bar.Server server = bar.serve(wrong)) {
             boolean accepted;
             try (Bar.Client client = bar.connect(server.port())) {
                 client.ask();
@@ -118,7 +146,9 @@ public final class Bars {
                 accepted = false;
             }
             if (accepted) {
-                throw new IllegalStateException("void: " + bar.name() + " accepted a server of another name");
+                throw new IllegalStateException("void: " + bar.name() + " accepted the server "
+                        + wrong.certificate().getSubjectX500Principal() + " of "
+                        + wrong.certificate().getIssuerX500Principal());
             }
         }
     }

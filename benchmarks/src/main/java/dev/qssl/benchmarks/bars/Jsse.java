@@ -33,7 +33,7 @@ public enum Jsse {
         }
 
         @Override
-        TrustManager trust(X509ExtendedTrustManager jdk) {
+        X509ExtendedTrustManager trust(X509ExtendedTrustManager jdk) {
             return jdk;
         }
 
@@ -56,7 +56,7 @@ public enum Jsse {
         }
 
         @Override
-        TrustManager trust(X509ExtendedTrustManager jdk) {
+        X509ExtendedTrustManager trust(X509ExtendedTrustManager jdk) {
             return new CanonicalTrust(jdk);
         }
     };
@@ -77,7 +77,7 @@ public enum Jsse {
     abstract Provider provider();
 
     /** {@return the JDK's judge of chains and names in a form that this provider can ask} */
-    abstract TrustManager trust(X509ExtendedTrustManager jdk);
+    abstract X509ExtendedTrustManager trust(X509ExtendedTrustManager jdk);
 
     /** {@return the provider that a backend's engines are compared with: the one below it, or else the fastest} */
     public static Jsse beside(String backend) {
@@ -130,7 +130,7 @@ public enum Jsse {
     }
 
     /** The JDK's own judge, which trusts the authority alone. */
-    private static X509ExtendedTrustManager judge() throws GeneralSecurityException, IOException {
+    static X509ExtendedTrustManager judge() throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
         store.setCertificateEntry("authority", Arena.authority());
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
@@ -144,41 +144,59 @@ public enum Jsse {
         return store;
     }
 
-    /** Makes clients that check the server's chain and name, and never resume a session. For several threads. */
+    /** Makes clients that check the server's chain and name. For several threads. */
     public static final class Clients {
         private final Jsse jsse;
+        private final Handshakes handshakes;
+        private final Witness witness;
         private final TrustManager[] trust;
         private final SSLContext shared;
         private final AtomicInteger connections = new AtomicInteger();
 
-        /** Makes clients of this provider. */
+        /** Makes clients of this provider that never resume a session. */
         public Clients(Jsse jsse) throws GeneralSecurityException, IOException {
+            this(jsse, Handshakes.FULL);
+        }
+
+        /** Makes clients of this provider whose connections begin in this way. */
+        Clients(Jsse jsse, Handshakes handshakes) throws GeneralSecurityException, IOException {
             this.jsse = jsse;
-            this.trust = new TrustManager[] {jsse.trust(judge())};
+            this.handshakes = handshakes;
+            this.witness = new Witness(jsse.trust(judge()));
+            this.trust = new TrustManager[] {handshakes == Handshakes.RESUMED ? witness : jsse.trust(judge())};
             this.shared = jsse.context(null, trust);
-            shared.getClientSessionContext().setSessionCacheSize(1);
+            if (handshakes == Handshakes.FULL) {
+                shared.getClientSessionContext().setSessionCacheSize(1);
+            }
         }
 
         /** A new context costs the JDK microseconds and Conscrypt, which makes a native one, far more. */
         private SSLContext context() throws GeneralSecurityException {
-            return jsse == JDK ? jsse.context(null, trust) : shared;
+            return jsse == JDK && handshakes == Handshakes.FULL ? jsse.context(null, trust) : shared;
         }
 
-        /** {@return another key of the session cache each time} */
-        private int port() {
-            return 1 + Math.floorMod(connections.incrementAndGet(), 65_535);
+        /** {@return a key of the session cache: another one each time, if nothing is to be resumed} */
+        private int key(int port) {
+            return handshakes == Handshakes.RESUMED ? port : 1 + Math.floorMod(connections.incrementAndGet(), 65_535);
+        }
+
+        /** {@return what a socket agreed on, as far as it and the trust manager tell} */
+        Agreement agreement(SSLSocket socket, boolean verified) {
+            return jsse.agreement(
+                    socket, handshakes == Handshakes.RESUMED ? witness.sawOf(socket) : Handshakes.FULL, verified);
         }
 
         /** {@return a socket over a connected one, which has not begun} */
         SSLSocket socket(Socket plain) throws GeneralSecurityException, IOException {
-            SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, Arena.HOST, port(), true);
+            SSLSocket socket = (SSLSocket)
+                    context().getSocketFactory().createSocket(plain, Arena.HOST, key(plain.getPort()), true);
             socket.setSSLParameters(verifying(socket.getSSLParameters()));
             return socket;
         }
 
         /** {@return an engine that has not begun} */
         public SSLEngine engine() throws GeneralSecurityException {
-            SSLEngine engine = context().createSSLEngine(Arena.HOST, port());
+            SSLEngine engine = context().createSSLEngine(Arena.HOST, key(0));
             engine.setUseClientMode(true);
             engine.setSSLParameters(verifying(engine.getSSLParameters()));
             return engine;
@@ -194,12 +212,12 @@ public enum Jsse {
     /** {@return the group that an engine agreed on, as far as it tells} */
     public Agreement agreement(SSLEngine engine) {
         String group = this == CONSCRYPT ? Conscrypt.getGroupName(engine) : null;
-        return Agreement.of(engine.getSession(), group, true);
+        return Agreement.of(engine.getSession(), group, Handshakes.FULL, true);
     }
 
     /** {@return what a socket agreed on, as far as it tells} */
-    Agreement agreement(SSLSocket socket, boolean verified) {
+    Agreement agreement(SSLSocket socket, Handshakes handshakes, boolean verified) {
         String group = this == CONSCRYPT ? Conscrypt.getGroupName(socket) : null;
-        return Agreement.of(socket.getSession(), group, verified);
+        return Agreement.of(socket.getSession(), group, handshakes, verified);
     }
 }

@@ -19,6 +19,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -27,11 +29,12 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +48,22 @@ final class NettyBar implements Bar {
     private final EventLoopGroup clientLoops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
     private final EventLoopGroup serverLoops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
     private final Library library;
+    private final Handshakes handshakes;
+    private final Witness witness;
     private final SslContext context;
     private final AtomicInteger connections = new AtomicInteger();
 
-    NettyBar(Library library) throws SSLException {
+    NettyBar(Library library, Handshakes handshakes) throws GeneralSecurityException, IOException {
         this.library = library;
-        context = restricted(SslContextBuilder.forClient())
-                .trustManager(Arena.authority())
-                .endpointIdentificationAlgorithm("HTTPS")
-                .build();
-        context.sessionContext().setSessionCacheSize(1);
+        this.handshakes = handshakes;
+        this.witness = new Witness(Jsse.judge());
+        SslContextBuilder builder = restricted(SslContextBuilder.forClient()).endpointIdentificationAlgorithm("HTTPS");
+        if (handshakes == Handshakes.RESUMED) {
+            context = builder.trustManager(witness).build();
+        } else {
+            context = builder.trustManager(Arena.authority()).build();
+            context.sessionContext().setSessionCacheSize(1);
+        }
     }
 
     /** What encrypts. */
@@ -94,13 +103,16 @@ final class NettyBar implements Bar {
         SslContext server = restricted(SslContextBuilder.forServer(
                         identity.key(), identity.chain().toArray(X509Certificate[]::new)))
                 .build();
+        if (handshakes == Handshakes.RESUMED && server.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(newTicketKey()); // without one it gives no tickets
+        }
         return new Acceptor(server);
     }
 
     @Override
     public Client connect(int port) throws Exception {
         Handler handler = new Handler();
-        SslHandler tls = newHandler();
+        SslHandler tls = newHandler(port);
         Bootstrap bootstrap = new Bootstrap()
                 .group(clientLoops)
                 .channel(NioSocketChannel.class)
@@ -123,9 +135,20 @@ final class NettyBar implements Bar {
         return new Connected(channel, handler, tls);
     }
 
+    private static OpenSslSessionTicketKey newTicketKey() {
+        SecureRandom random = new SecureRandom();
+        byte[] name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
+        byte[] mac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
+        byte[] secret = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
+        random.nextBytes(name);
+        random.nextBytes(mac);
+        random.nextBytes(secret);
+        return new OpenSslSessionTicketKey(name, mac, secret);
+    }
+
     // The port is only the key of the session cache: with another one each time, no session is resumed.
-    private SslHandler newHandler() {
-        int key = 1 + Math.floorMod(connections.incrementAndGet(), 65_535);
+    private SslHandler newHandler(int port) {
+        int key = handshakes == Handshakes.RESUMED ? port : 1 + Math.floorMod(connections.incrementAndGet(), 65_535);
         return context.newHandler(ByteBufAllocator.DEFAULT, Arena.HOST, key);
     }
 
@@ -135,9 +158,15 @@ final class NettyBar implements Bar {
         Future<?> unusedToo = serverLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
-    private static Agreement agreement(SslHandler tls, boolean client) {
+    private Agreement clientAgreement(SslHandler tls) {
         SSLSession session = tls.engine().getSession();
-        return Agreement.of(session, null, !client || peerIsExpected(session));
+        Handshakes began = handshakes == Handshakes.RESUMED ? witness.sawOf(tls.engine()) : Handshakes.FULL;
+        return Agreement.of(session, null, began, peerIsExpected(session));
+    }
+
+    /** A server does not tell how it began: the client's word counts. */
+    private Agreement serverAgreement(SslHandler tls) {
+        return Agreement.of(tls.engine().getSession(), null, handshakes, true);
     }
 
     private static boolean peerIsExpected(SSLSession session) {
@@ -201,7 +230,7 @@ final class NettyBar implements Bar {
 
         @Override
         public Agreement agreement() {
-            return NettyBar.agreement(tls, true);
+            return clientAgreement(tls);
         }
 
         @Override
@@ -318,7 +347,7 @@ final class NettyBar implements Bar {
             @Override
             public void userEventTriggered(ChannelHandlerContext context, Object event) {
                 if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
-                    last = agreement(context.pipeline().get(SslHandler.class), false);
+                    last = serverAgreement(context.pipeline().get(SslHandler.class));
                 }
             }
 

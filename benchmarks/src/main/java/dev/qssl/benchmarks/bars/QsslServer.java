@@ -83,7 +83,7 @@ public final class QsslServer extends QTcpServer {
                 agreed.protocol().displayName(),
                 agreed.cipherSuite().ianaName(),
                 agreed.group().orElse(null),
-                !agreed.resumed(),
+                agreed.resumed() ? Handshakes.RESUMED : Handshakes.FULL,
                 verified);
     }
 }

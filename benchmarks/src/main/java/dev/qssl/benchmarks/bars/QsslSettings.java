@@ -6,6 +6,7 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSslCertificate;
 import dev.qssl.QSslCipher;
 import dev.qssl.QSslConfiguration;
+import dev.qssl.QSslEllipticCurve;
 import dev.qssl.QSslKey;
 import dev.qssl.QSslSocket;
 import dev.qssl.spi.Capabilities;
@@ -20,8 +21,9 @@ import java.util.stream.Stream;
  * The configurations of QSSL's clients and servers on one backend.
  *
  * @param backend its name
+ * @param handshakes how their connections begin
  */
-public record QsslSettings(String backend) {
+public record QsslSettings(String backend, Handshakes handshakes) {
 
     /** Refuses what is no backend, or cannot run here. */
     public QsslSettings {
@@ -29,6 +31,17 @@ public record QsslSettings(String backend) {
         if (!available.contains(backend)) {
             throw new IllegalArgumentException("unknown backend " + backend + "; available: " + available);
         }
+    }
+
+    /** Creates the settings of full handshakes. */
+    public QsslSettings(String backend) {
+        this(backend, Handshakes.FULL);
+    }
+
+    /** {@return whether clients of this backend resume the sessions of its servers} */
+    public boolean canResume() {
+        return Stream.of(TlsRole.values())
+                .allMatch(role -> capabilities(backend).can(Capability.RESUMPTION, role, Agreement.PROTOCOL));
     }
 
     /** {@return the names of the backends that can run here and do what is measured} */
@@ -44,7 +57,7 @@ public record QsslSettings(String backend) {
                 .allMatch(role -> capabilities.can(Capability.HANDSHAKE, role, Agreement.PROTOCOL));
     }
 
-    /** {@return the configuration of a client} Every handshake is a full one. */
+    /** {@return the configuration of a client} It verifies chain and name as any other {@code QSslSocket} does. */
     public QSslConfiguration client() {
         return client(Arena.authority());
     }
@@ -54,11 +67,10 @@ public record QsslSettings(String backend) {
         QSslConfiguration configuration = configuration(TlsRole.CLIENT);
         configuration.setPeerVerifyMode(PeerVerifyMode.VERIFY_PEER);
         configuration.setCaCertificates(List.of(QSslCertificate.of(trusted)));
-        configuration.setSslOption(SslOption.DISABLE_SESSION_SHARING, true);
         return configuration;
     }
 
-    /** {@return the configuration of a server} */
+    /** {@return the configuration of a server} Without sessions, it gives no tickets if its backend lets it. */
     public QSslConfiguration server(Identity identity) {
         QSslConfiguration configuration = configuration(TlsRole.SERVER);
         configuration.setLocalCertificateChain(
@@ -72,8 +84,12 @@ public record QsslSettings(String backend) {
         QSslConfiguration configuration = new QSslConfiguration();
         configuration.setBackend(backend);
         configuration.setProtocol(Agreement.PROTOCOL);
+        configuration.setSslOption(SslOption.DISABLE_SESSION_SHARING, handshakes == Handshakes.FULL);
         if (capabilities(backend).can(Capability.CIPHER_SUITE_CHOICE, role, Agreement.PROTOCOL)) {
             configuration.setCiphers(List.of(new QSslCipher(Agreement.EXPECTED.cipherSuite())));
+        }
+        if (capabilities(backend).can(Capability.GROUP_CHOICE, role, Agreement.PROTOCOL)) {
+            configuration.setEllipticCurves(List.of(QSslEllipticCurve.ofGroup(Agreement.EXPECTED.group())));
         }
         return configuration;
     }

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class SslSocketBar implements Bar {
 
     private final Jsse jsse;
+    private final Handshakes handshakes;
     private final Jsse.Clients clients;
     private final ExecutorService threads;
 
-    SslSocketBar(Jsse jsse) throws GeneralSecurityException, IOException {
+    SslSocketBar(Jsse jsse, Handshakes handshakes) throws GeneralSecurityException, IOException {
         this.jsse = jsse;
-        this.clients = new Jsse.Clients(jsse);
+        this.handshakes = handshakes;
+        this.clients = new Jsse.Clients(jsse, handshakes);
         this.threads = Threads.daemons(name());
     }
 
@@ -72,7 +74,7 @@ final class SslSocketBar implements Bar {
         public Agreement agreement() {
             try {
                 Certificate shown = socket.getSession().getPeerCertificates()[0];
-                return jsse.agreement(socket, Arena.isServer(shown));
+                return clients.agreement(socket, Arena.isServer(shown));
             } catch (SSLPeerUnverifiedException e) {
                 throw new IllegalStateException("the server showed no certificate", e);
             }
@@ -124,7 +126,7 @@ final class SslSocketBar implements Bar {
                 socket.setUseClientMode(false);
                 socket.setSSLParameters(jsse.restricted(socket.getSSLParameters()));
                 socket.startHandshake();
-                last = jsse.agreement(socket, true);
+                last = jsse.agreement(socket, handshakes, true); // it does not tell: the client's word counts
                 talk(socket);
             } catch (IOException e) {
                 Threads.note(e, false);

@@ -6,6 +6,7 @@ import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.benchmarks.bars.Agreement;
 import dev.qssl.benchmarks.bars.Arena;
+import dev.qssl.benchmarks.bars.Handshakes;
 import dev.qssl.benchmarks.bars.QsslSettings;
 import dev.qssl.spi.BufferKind;
 import dev.qssl.spi.Capability;
@@ -149,7 +150,7 @@ public final class QsslPair extends EnginePair {
                 agreed.protocol().displayName(),
                 agreed.cipherSuite().ianaName(),
                 agreed.group().orElse(null),
-                !agreed.resumed(),
+                agreed.resumed() ? Handshakes.RESUMED : Handshakes.FULL,
                 verified);
     }
 

@@ -27,7 +27,11 @@ public class SocketState {
         "qssl-loop:conscrypt",
         "qssl-loop-direct:conscrypt",
         "qssl-handover:conscrypt",
-        "netty-tcnative-nio"
+        "netty-tcnative-nio",
+        "qssl-caller:openssl",
+        "qssl-loop:openssl",
+        "qssl-loop-direct:openssl",
+        "qssl-handover:openssl"
     })
     public String bar = Bars.JDK_SOCKET;
 

@@ -16,6 +16,11 @@ interface Cell extends AutoCloseable {
     /** {@return what is compared} */
     List<String> bars();
 
+    /** {@return who would belong here and is not measured} */
+    default List<Absence> absent() {
+        return List.of();
+    }
+
     /** {@return the bars whose better one is the reference where nothing else is said; those that take part count} */
     List<String> peers();
 

@@ -1,5 +1,6 @@
 package dev.qssl.benchmarks.rounds;
 
+import dev.qssl.benchmarks.bars.ProcessorTime;
 import dev.qssl.benchmarks.engines.EnginePair;
 import dev.qssl.benchmarks.engines.EnginePairs;
 import java.util.HashMap;

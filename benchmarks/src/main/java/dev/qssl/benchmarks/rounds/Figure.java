@@ -6,6 +6,7 @@ enum Figure {
     CPU_MILLIS_PER_GIBIBYTE("CPU ms/GiB", false, 0),
     HANDSHAKES_PER_SECOND("handshakes/s", true, 0),
     CPU_MICROS_PER_HANDSHAKE("CPU us/handshake", false, 0),
+    PERCENT_RESUMED("% resumed", true, 1),
     P50_MICROS("p50 us", false, 1),
     P99_MICROS("p99 us", false, 1),
     CPU_MICROS_PER_EXCHANGE("CPU us/exchange", false, 1),

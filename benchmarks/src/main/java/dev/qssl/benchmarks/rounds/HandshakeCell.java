@@ -1,65 +1,47 @@
 package dev.qssl.benchmarks.rounds;
 
 import dev.qssl.benchmarks.bars.Bars;
-import java.util.ArrayList;
+import dev.qssl.benchmarks.bars.Handshakes;
+import dev.qssl.benchmarks.bars.Shaken;
+import dev.qssl.benchmarks.bars.Work;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
-/** Connect, full handshake, one byte each way, close; by several clients at once. */
+/** Connect, handshake, one byte each way, close; by several clients at once. */
 final class HandshakeCell extends SocketCell {
 
+    private final Work work;
     private final int clients;
-    private final ExecutorService threads;
 
-    HandshakeCell(List<String> bars, int clients) throws Exception {
-        super(bars, List.of(Bars.NETTY_TCNATIVE, Bars.CONSCRYPT_SOCKET));
+    HandshakeCell(List<String> bars, Work work, int clients) throws Exception {
+        super(bars, List.of(Bars.NETTY_TCNATIVE, Bars.CONSCRYPT_SOCKET), work);
+        this.work = work;
         this.clients = clients;
-        this.threads = Executors.newFixedThreadPool(clients, task -> {
-            Thread thread = new Thread(task, "client");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     @Override
     public String name() {
-        return "full handshakes, " + (clients == 1 ? "one client" : clients + " clients");
+        String kind = work.handshakes() == Handshakes.FULL ? "full" : "resumed";
+        return kind + " handshakes, " + (clients == 1 ? "one client" : clients + " clients");
     }
 
     @Override
     public List<Figure> figures() {
-        return List.of(Figure.HANDSHAKES_PER_SECOND, Figure.CPU_MICROS_PER_HANDSHAKE);
+        return work.handshakes() == Handshakes.FULL
+                ? List.of(Figure.HANDSHAKES_PER_SECOND, Figure.CPU_MICROS_PER_HANDSHAKE)
+                : List.of(Figure.HANDSHAKES_PER_SECOND, Figure.CPU_MICROS_PER_HANDSHAKE, Figure.PERCENT_RESUMED);
     }
 
     @Override
     public Map<Figure, Double> measure(String bar, double seconds) throws Exception {
-        connectChecked(bar).close();
-        long start = System.nanoTime();
-        long used = ProcessorTime.nanos();
-        long end = start + (long) (seconds * 1e9);
-        List<Future<Long>> running = new ArrayList<>();
-        for (int i = 0; i < clients; i++) {
-            running.add(threads.submit(() -> connectUntil(end, bar)));
+        Shaken shaken = contestant(bar).shakeHands(clients, seconds);
+        Map<Figure, Double> values = new EnumMap<>(Figure.class);
+        values.put(Figure.HANDSHAKES_PER_SECOND, shaken.tally().perSecond());
+        values.put(Figure.CPU_MICROS_PER_HANDSHAKE, shaken.tally().cpuMicrosEach());
+        if (work.handshakes() == Handshakes.RESUMED) {
+            values.put(Figure.PERCENT_RESUMED, shaken.resumedPercent());
         }
-        long count = 0;
-        for (Future<Long> each : running) {
-            count += each.get();
-        }
-        double time = System.nanoTime() - start;
-        double cpuMicros = (ProcessorTime.nanos() - used) / 1e3;
-        return Map.of(
-                Figure.HANDSHAKES_PER_SECOND, count / time * 1e9, Figure.CPU_MICROS_PER_HANDSHAKE, cpuMicros / count);
-    }
-
-    private long connectUntil(long end, String bar) throws Exception {
-        long count = 0;
-        do {
-            connect(bar).close();
-            count++;
-        } while (System.nanoTime() < end);
-        return count;
+        return values;
     }
 }

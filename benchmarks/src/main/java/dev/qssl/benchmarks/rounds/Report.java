@@ -41,6 +41,7 @@ public final class Report {
                 out.printf("  %s (%s is better; ratios to %s)%n", figure.title(), better, reference);
                 cell.bars().forEach(bar -> printRow(out, samples, bar, figure, reference));
             }
+            cell.absent().forEach(absence -> out.printf("  not measured: %s: %s%n", absence.bar(), absence.reason()));
         }
     }
 
@@ -76,7 +77,16 @@ public final class Report {
         String rows = cell.figures().stream()
                 .flatMap(figure -> cell.bars().stream().map(bar -> json(samples, bar, figure)))
                 .collect(Collectors.joining(","));
-        return "{\"name\":\"%s\",\"figures\":[%s]}".formatted(cell.name(), rows);
+        String absent = cell.absent().stream()
+                .map(absence ->
+                        "{\"bar\":\"%s\",\"reason\":\"%s\"}".formatted(absence.bar(), escaped(absence.reason())))
+                .collect(Collectors.joining(","));
+        return "{\"name\":\"%s\",\"figures\":[%s],\"absent\":[%s]}".formatted(cell.name(), rows, absent);
+    }
+
+    /** Reasons come from compilers and libraries. */
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ");
     }
 
     private String json(Samples samples, String bar, Figure figure) {

@@ -1,6 +1,5 @@
 package dev.qssl.benchmarks.rounds;
 
-import dev.qssl.benchmarks.bars.Bars;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,7 +36,9 @@ public record RoundOptions(
             "bulk-256k",
             "ping-pong",
             "handshakes-1",
-            "handshakes-8");
+            "handshakes-8",
+            "resumed-1",
+            "resumed-8");
 
     /** How to say it on the command line. */
     public static final String USAGE = """
@@ -94,6 +95,13 @@ public record RoundOptions(
             }
         }
         return new RoundOptions(
-                rounds, seconds, warmUp, cells, backends, bars.isEmpty() ? Bars.of(backends) : bars, references, json);
+                rounds,
+                seconds,
+                warmUp,
+                cells,
+                backends,
+                bars.isEmpty() ? Contestants.of(backends) : bars,
+                references,
+                json);
     }
 }

@@ -1,6 +1,7 @@
 package dev.qssl.benchmarks.rounds;
 
 import dev.qssl.benchmarks.bars.Bars;
+import dev.qssl.benchmarks.bars.Work;
 import dev.qssl.benchmarks.engines.EnginePairs;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -40,19 +41,29 @@ public final class Rounds {
         List<String> all = options.bars();
         List<String> bars = all.stream().filter(bar -> !Bars.isForBulkOnly(bar)).toList();
         return switch (name) {
-            case "engine-records" -> new EngineBulkCell(engines);
+            case "engine-records" -> records(engines);
             case "engine-handshakes" -> new EngineHandshakeCell(engines);
             case "bulk-16k" -> new BulkCell(all, 16 * 1024);
             case "bulk-256k" -> new BulkCell(all, 256 * 1024);
             case "ping-pong" -> new PingPongCell(bars);
-            case "handshakes-1" -> new HandshakeCell(bars, 1);
-            case "handshakes-8" -> new HandshakeCell(bars, 8);
+            case "handshakes-1" -> new HandshakeCell(bars, Work.FULL_HANDSHAKES, 1);
+            case "handshakes-8" -> new HandshakeCell(bars, Work.FULL_HANDSHAKES, 8);
+            case "resumed-1" -> new HandshakeCell(bars, Work.RESUMED_HANDSHAKES, 1);
+            case "resumed-8" -> new HandshakeCell(bars, Work.RESUMED_HANDSHAKES, 8);
             default ->
                 throw new IllegalArgumentException("unknown cell " + name + "; known: " + RoundOptions.ALL_CELLS);
         };
     }
 
+    private Cell records(List<String> engines) throws Exception {
+        EngineBulkCell cell = new EngineBulkCell(engines);
+        return Contestants.haveCeiling(options.backends()) ? cell.withCeiling() : cell;
+    }
+
     private Samples measure(Cell cell) throws Exception {
+        cell.absent()
+                .forEach(absence ->
+                        progress.printf("%s: without %s: %s%n", cell.name(), absence.bar(), absence.reason()));
         double warmUp = options.warmUpSeconds();
         // In short turns, so that the compiler sees all bars before any of them counts.
         for (double done = 0; done < warmUp; done += options.seconds()) {

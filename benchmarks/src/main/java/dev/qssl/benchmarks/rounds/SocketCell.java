@@ -1,35 +1,49 @@
 package dev.qssl.benchmarks.rounds;
 
-import dev.qssl.benchmarks.bars.Arena;
-import dev.qssl.benchmarks.bars.Bar;
-import dev.qssl.benchmarks.bars.Bars;
+import dev.qssl.benchmarks.bars.Contestant;
+import dev.qssl.benchmarks.bars.Work;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A cell over the loopback interface: a server of each bar runs all the time, and idles while the others are measured. */
 abstract class SocketCell implements Cell {
 
-    private final List<String> names;
     private final List<String> peers;
-    private final Map<String, Bar> bars = new LinkedHashMap<>();
-    private final Map<String, Bar.Server> servers = new LinkedHashMap<>();
+    private final List<Absence> absent = new ArrayList<>();
+    private final Map<String, Contestant> contestants = new LinkedHashMap<>();
 
-    SocketCell(List<String> names, List<String> peers) throws Exception {
-        this.names = List.copyOf(names);
+    SocketCell(List<String> names, List<String> peers, Work work) throws Exception {
         this.peers = List.copyOf(peers);
-        for (String name : names) {
-            Bar bar = Bars.open(name);
-            bars.put(name, bar);
-            Bars.proveRefusal(bar);
-            servers.put(name, bar.serve(Arena.server()));
+        try {
+            for (String name : names) {
+                Optional<String> obstacle = Contestants.obstacle(name, work);
+                if (obstacle.isPresent()) {
+                    absent.add(new Absence(name, obstacle.get()));
+                } else {
+                    contestants.put(name, Contestants.enter(name, work.handshakes()));
+                }
+            }
+        } catch (Exception e) {
+            end();
+            throw e;
+        }
+        if (contestants.isEmpty()) {
+            throw new IllegalArgumentException("nobody can be measured: " + absent);
         }
     }
 
     @Override
     public final List<String> bars() {
-        return names;
+        return List.copyOf(contestants.keySet());
+    }
+
+    @Override
+    public final List<Absence> absent() {
+        return List.copyOf(absent);
     }
 
     @Override
@@ -37,25 +51,16 @@ abstract class SocketCell implements Cell {
         return peers;
     }
 
-    /** {@return a new connection, which was used once and is checked on both sides} */
-    final Bar.Client connectChecked(String bar) throws Exception {
-        Bar.Client client = connect(bar);
-        client.agreement().check(bar, "client");
-        Objects.requireNonNull(servers.get(bar)).lastAgreement().check(bar, "server");
-        return client;
-    }
-
-    /** {@return a new connection, which was used once} */
-    final Bar.Client connect(String bar) throws Exception {
-        int port = Objects.requireNonNull(servers.get(bar)).port();
-        Bar.Client client = Objects.requireNonNull(bars.get(bar)).connect(port);
-        client.ask();
-        return client;
+    final Contestant contestant(String bar) {
+        return Objects.requireNonNull(contestants.get(bar), bar);
     }
 
     @Override
     public final void close() {
-        servers.values().forEach(Bar.Server::close);
-        bars.values().forEach(Bar::close);
+        end();
+    }
+
+    private void end() {
+        contestants.values().forEach(Contestant::close);
     }
 }

@@ -1,10 +1,10 @@
-package dev.qssl.benchmarks.rounds;
+package dev.qssl.benchmarks.bars;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /** The processor time of this process, both sides of a connection and the collector included. */
-final class ProcessorTime {
+public final class ProcessorTime {
 
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -12,7 +12,7 @@ final class ProcessorTime {
     private ProcessorTime() {}
 
     /** {@return nanoseconds used so far} */
-    static long nanos() {
+    public static long nanos() {
         return SYSTEM.getProcessCpuTime();
     }
 }
