@@ -8,7 +8,6 @@
 //
 // Both read orders from standard input, one a line, and answer each with one line; the end of the input ends them. What they
 // are asked for is in Program.java, what the server does with a connection's bytes in ServerScript.java.
-#include <QByteArray>
 #include <QCoreApplication>
 #include <QFile>
 #include <QHostAddress>
@@ -23,11 +22,9 @@
 #include <QtEndian>
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
 #include <ctime>
+#include <deque>
 #include <functional>
 #include <future>
 #include <iostream>
@@ -118,7 +115,9 @@ public:
     {
         QByteArray replies;
         while (count > 0) {
-            const qint64 used = left > 0 ? swallow(count, replies) : command == 0 ? begin(*bytes, replies) : collect(bytes, count, replies);
+            const qint64 used = left > 0 ? swallow(count, replies)
+                : command == 0           ? begin(*bytes, replies)
+                                         : collect(bytes, count, replies);
             bytes += used;
             count -= used;
         }
@@ -296,7 +295,10 @@ public:
         socket = nullptr;
     }
 
-    std::string agreed() const { return agreement(*socket, socket->sslHandshakeErrors().isEmpty() && !socket->peerCertificate().isNull()); }
+    std::string agreed() const
+    {
+        return agreement(*socket, socket->sslHandshakeErrors().isEmpty() && !socket->peerCertificate().isNull());
+    }
 
     // One connection after the other.
     void shakeHandsUntil(quint64 end, quint64 *count, Done done)
@@ -353,10 +355,8 @@ private:
                 fail("the server answered something else");
             }
             if (missing == 0) {
-                // A copy: it may start the next thing, or close the connection, which ends this call's part in it.
-                const Done done = answered;
-                done();
-                return;
+                const Done done = answered; // a copy: it may start the next thing, or close the connection
+                return done();
             }
         }
     }
@@ -402,7 +402,7 @@ private:
     std::promise<void> finished;
 };
 
-void refuse(const QString &reason) { fail("the server was refused: " + reason); }
+[[noreturn]] void refuse(const QString &reason) { fail("the server was refused: " + reason); }
 
 class Commands
 {
@@ -425,20 +425,17 @@ public:
         }
         quint64 size = 0;
         quint64 duration = 0;
-        if (name != "ping") {
-            order >> size;
-        }
-        order >> duration;
+        name == "ping" ? order >> duration : order >> size >> duration;
         if (order && name == "handshakes") {
             return shakeHands(size, duration);
         }
         if (order && name == "upload") {
             return upload(qint64(size), duration);
         }
-        if (order && name == "ping") {
-            return ping(duration);
+        if (!order || name != "ping") {
+            fail("unknown order");
         }
-        fail("unknown order");
+        return ping(duration);
     }
 
 private:
@@ -463,18 +460,18 @@ private:
     std::string shakeHands(quint64 count, quint64 duration)
     {
         std::vector<quint64> counts(count);
-        std::vector<std::unique_ptr<Errand>> errands;
+        std::deque<Errand> errands;
         const quint64 used = processorTime();
         const quint64 start = now();
         for (quint64 i = 0; i < count; i++) {
-            errands.push_back(std::make_unique<Errand>(clients[i % loops], target,
+            errands.emplace_back(clients[i % loops], target,
                 [&counts, i, end = start + duration](Client &client, const Client::Done &done) {
                     client.shakeHandsUntil(end, &counts[i], done);
-                }));
+                });
         }
         quint64 sum = 0;
         for (quint64 i = 0; i < count; i++) {
-            errands[i]->wait();
+            errands[i].wait();
             sum += counts[i];
         }
         return report("handshakes", sum, now() - start, processorTime() - used);
@@ -574,13 +571,10 @@ void serve(const char *chain, const char *key)
     accepting.run([&server, &started] { started.set_value(server.start()); });
     const quint16 port = started.get_future().get();
     answerOrders([&server, port](std::istringstream &, const std::string &name) {
-        if (name == "port") {
-            return "port " + std::to_string(port);
-        }
-        if (name == "processor") {
-            return "processor " + std::to_string(processorTime());
-        }
-        return name == "check" ? server.lastAgreement() : std::string("failed unknown order");
+        return name == "port"     ? "port " + std::to_string(port)
+            : name == "processor" ? "processor " + std::to_string(processorTime())
+            : name == "check"     ? server.lastAgreement()
+                                  : std::string("failed unknown order");
     });
 }
 
@@ -589,7 +583,7 @@ void serve(const char *chain, const char *key)
 int main(int count, char **arguments)
 {
     const std::string side = count > 2 ? arguments[1] : "";
-    const bool full = count > 2 && std::strcmp(arguments[2], "full") == 0;
+    const bool full = count > 2 && std::string(arguments[2]) == "full";
     if (!full || !((side == "serve" && count == 5) || (side == "connect" && count == 6))) {
         std::cerr << "usage: qt serve full CHAIN KEY, or connect full AUTHORITY HOST PORT" << std::endl;
         return 2;
