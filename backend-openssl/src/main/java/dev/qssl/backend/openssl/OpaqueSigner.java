@@ -13,7 +13,6 @@ import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +33,13 @@ final class OpaqueSigner {
     private static final byte[] TRIAL =
             "QSSL asks whether this key belongs to its certificate.".getBytes(StandardCharsets.US_ASCII);
 
+    /** What this thread's last call of the library was not signed for. */
+    private static final ThreadLocal<@Nullable Unsigned> UNSIGNED = new ThreadLocal<>();
+
     private final String subject;
     private final PrivateKey key;
     private final PublicKey publicKey;
     private final Map<SigningScheme, Way> ways = new EnumMap<>(SigningScheme.class);
-    private final ThreadLocal<@Nullable SigningFailure> failure = new ThreadLocal<>();
     private boolean disproved;
     private @Nullable Exception unable;
 
@@ -67,6 +68,8 @@ final class OpaqueSigner {
             return verifier.verify(signature);
         }
     }
+
+    private record Unsigned(OpaqueSigner signer, SigningFailure why) {}
 
     private OpaqueSigner(Identity identity) {
         this.subject = identity.certificate().getSubjectX500Principal().getName();
@@ -175,14 +178,18 @@ final class OpaqueSigner {
      * @throws SigningFailure whatever goes wrong
      */
     byte[] sign(boolean pss, int hashBits, byte[] message) {
-        Collection<SigningScheme> known = ways.keySet();
-        SigningScheme scheme = known.stream()
-                .filter(each -> each.matches(pss, hashBits))
-                .findFirst()
-                .orElseThrow(() -> new SigningFailure("the private key of " + subject + " signs by " + schemes()
-                        + " only, and was asked for " + (pss ? "PSS with " : "") + "SHA-" + hashBits));
+        for (Map.Entry<SigningScheme, Way> each : ways.entrySet()) {
+            if (each.getKey().matches(pss, hashBits)) {
+                return sign(each.getKey(), each.getValue(), message);
+            }
+        }
+        throw new SigningFailure("the private key of " + subject + " signs by " + schemes()
+                + " only, and was asked for " + (pss ? "PSS with " : "") + "SHA-" + hashBits);
+    }
+
+    private byte[] sign(SigningScheme scheme, Way way, byte[] message) {
         try {
-            return ways.get(scheme).sign(key, message);
+            return way.sign(key, message);
         } catch (Throwable thrown) {
             throw new SigningFailure(
                     "the private key of " + subject + " did not sign " + scheme.iana() + ": " + thrown, thrown);
@@ -191,15 +198,16 @@ final class OpaqueSigner {
 
     /** Keeps what went wrong inside of the library's call, for the one who made the call on this thread. */
     void failed(SigningFailure why) {
-        failure.set(why);
+        UNSIGNED.set(new Unsigned(this, why));
     }
 
     /** {@return what went wrong inside of this thread's last call, once; or null} */
     @Nullable SigningFailure takeFailure() {
-        SigningFailure taken = failure.get();
-        if (taken != null) {
-            failure.remove();
+        Unsigned taken = UNSIGNED.get();
+        if (taken == null || taken.signer != this) {
+            return null;
         }
-        return taken;
+        UNSIGNED.remove();
+        return taken.why;
     }
 }
