@@ -242,11 +242,13 @@ final class SigningCalls {
             }
         }
         long salt = NativeParameters.find(parameters, SALT);
-        return salt == 0
-                || NativeParameters.isText(salt)
-                        && List.of("digest", "-1", String.valueOf(task.hashBits / Byte.SIZE))
-                                .contains(NativeParameters.text(salt))
-                || NativeParameters.number(salt).orElse(0) == SALT_LIKE_DIGEST;
+        if (salt == 0) {
+            return true;
+        }
+        return NativeParameters.isText(salt)
+                ? List.of("digest", "-1", String.valueOf(task.hashBits / Byte.SIZE))
+                        .contains(NativeParameters.text(salt))
+                : NativeParameters.number(salt).orElse(0) == SALT_LIKE_DIGEST;
     }
 
     private static boolean sign(long number, Out out, long message, long messageBytes) {

@@ -15,7 +15,8 @@ final class SigningFailure extends RuntimeException {
 
     /** {@return the message alone: it becomes part of a sentence} */
     @Override
-    @SuppressWarnings("OverrideThrowableToString") // the class is nobody's business, and the engine tells what was thrown
+    @SuppressWarnings(
+            "OverrideThrowableToString") // the class is nobody's business, and the engine tells what was thrown
     public String toString() {
         return String.valueOf(getMessage());
     }
