@@ -244,7 +244,10 @@ class OpaqueKeyTest {
             assertThat(pair.server.failure)
                     .hasMessageContainingAll(
                             "handshake", "localhost", failure.getClass().getName(), "token was removed");
-            assertThat(pair.server.failure.error()).isEqualTo(TlsError.INTERNAL);
+            assertThat(pair.server.failure)
+                    .isInstanceOfSatisfying(
+                            TlsException.class,
+                            thrown -> assertThat(thrown.error()).isEqualTo(TlsError.INTERNAL));
             assertThat(pair.server.sent).containsExactly(TlsAlert.fatal(AlertType.INTERNAL_ERROR));
             assertThat(pair.client.received).isEqualTo(pair.server.sent);
         }
