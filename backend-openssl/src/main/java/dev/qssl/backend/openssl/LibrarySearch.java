@@ -1,11 +1,13 @@
 package dev.qssl.backend.openssl;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -72,9 +74,18 @@ final class LibrarySearch {
     /** {@return the directories that are looked at, unless files are named} */
     List<Path> directories() {
         if (isSet(WILDFLY_DIRECTORY)) {
-            return List.of(Path.of(property.apply(WILDFLY_DIRECTORY)));
+            return path(property.apply(WILDFLY_DIRECTORY)).stream().toList();
         }
-        return places().filter(place -> !place.isEmpty()).map(Path::of).toList();
+        return places().flatMap(place -> path(place).stream()).toList();
+    }
+
+    /** What is in {@code PATH} need not be the name of anything, quotation marks for instance. */
+    private static Optional<Path> path(String name) {
+        try {
+            return name.isEmpty() ? Optional.empty() : Optional.of(Path.of(name));
+        } catch (InvalidPathException nothing) {
+            return Optional.empty();
+        }
     }
 
     private boolean isSet(String name) {
@@ -87,7 +98,8 @@ final class LibrarySearch {
 
     private Path named(String name) throws UnavailableException {
         String value = property.apply(name);
-        if (value.isEmpty() || !Files.isRegularFile(Path.of(value))) {
+        Optional<Path> file = path(value).filter(Files::isRegularFile);
+        if (file.isEmpty()) {
             throw new UnavailableException(
                     value.isEmpty()
                             ? "of OpenSSL's two libraries only one is named: the system property " + name
@@ -95,7 +107,7 @@ final class LibrarySearch {
                             : "the system property " + name + " names " + value + ", which is no file",
                     "set both " + SSL + " and " + CRYPTO + " to files of one OpenSSL, or neither");
         }
-        return Path.of(value).toAbsolutePath();
+        return file.get().toAbsolutePath();
     }
 
     private List<LibraryFiles> in(Path directory) {

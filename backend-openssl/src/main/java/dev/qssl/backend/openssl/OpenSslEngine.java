@@ -27,8 +27,8 @@ final class OpenSslEngine implements TlsEngine {
 
     private static final int MAXIMUM_EXPORT = 65_535;
 
-    /** Some thousands of KeyUpdates; tickets and the library's own last words are far shorter. */
-    private static final int MOST_ANSWERS_BYTES = 128 * 1024;
+    /** Some thousands of KeyUpdates, and more than two tickets of the greatest length. */
+    private static final int MOST_ANSWERS_BYTES = 256 * 1024;
 
     private static final String ENDED = "the connection ended in the middle of it";
 

@@ -38,7 +38,8 @@ final class DangerousPaths {
     private static final int ROUNDS = 200;
     private static final int THREADS = 8;
     private static final long PAGE_BYTES = 4096;
-    private static final long MOST_GROWTH_BYTES = 6L << 20;
+    private static final int ROUNDS_OF_GROWTH = 3;
+    private static final long MOST_GROWTH_BYTES = 2L << 20;
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     private DangerousPaths() {}
@@ -55,11 +56,21 @@ final class DangerousPaths {
         }
         System.out.println("no crash");
         manyHandshakes(Math.max(handshakes / 5, 2_000));
-        long before = residentBytes();
-        manyHandshakes(handshakes);
-        long growth = residentBytes() - before;
-        System.out.println("grown by " + (growth >> 10) + " KiB in " + handshakes + " handshakes");
-        System.out.println(growth <= MOST_GROWTH_BYTES ? "memory is flat" : "memory grows");
+        System.out.println(isFlat(handshakes) ? "memory is flat" : "memory grows");
+    }
+
+    /** What leaks does so every time; the JVM's own late needs, for compiling on a busy machine, come once. */
+    private static boolean isFlat(int handshakes) throws Exception {
+        for (int round = 0; round < ROUNDS_OF_GROWTH; round++) {
+            long before = residentBytes();
+            manyHandshakes(handshakes);
+            long growth = residentBytes() - before;
+            System.out.println("grown by " + (growth >> 10) + " KiB in " + handshakes + " handshakes");
+            if (growth <= MOST_GROWTH_BYTES) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long residentBytes() throws IOException, InterruptedException {

@@ -95,8 +95,8 @@ final class JdkPeer {
         return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
     }
 
-    /** In TLS 1.3: says that it changes its keys and wants the other side to do the same. */
-    void updateKeys(ByteBuffer records) throws Exception {
+    /** Up to TLS 1.2: begins another handshake. In TLS 1.3: says that it changes its keys and wants the other side to do the same. */
+    void beginAgain(ByteBuffer records) throws Exception {
         engine.beginHandshake();
         while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
             assertThat(engine.wrap(NO_BYTES, records).getStatus()).isEqualTo(Status.OK);

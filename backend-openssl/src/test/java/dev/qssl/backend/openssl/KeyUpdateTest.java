@@ -33,7 +33,7 @@ class KeyUpdateTest {
         MemoryPair.Side ours = established(peer);
         ByteBuffer records = ByteBuffer.allocateDirect(1 << 17);
         peer.say(WHOLE_RECORD, records);
-        peer.updateKeys(records);
+        peer.beginAgain(records);
         peer.say(WHOLE_RECORD, records);
         int room = ours.engine.minPlaintextRoom() + 1_000;
         ByteBuffer plaintext = direct ? ByteBuffer.allocateDirect(room) : ByteBuffer.allocate(room);
@@ -57,7 +57,7 @@ class KeyUpdateTest {
 
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 20_000; i++) {
-                        peer.updateKeys(records.clear());
+                        peer.beginAgain(records.clear());
                         ours.engine.decrypt(records.flip(), ours.plaintext);
                     }
                 })
@@ -71,7 +71,7 @@ class KeyUpdateTest {
         JdkPeer peer = JdkPeer.server(SslProtocol.TLS_V1_3);
         MemoryPair.Side ours = established(peer);
         for (int i = 0; i < 20_000; i++) {
-            peer.updateKeys(ours.inbox);
+            peer.beginAgain(ours.inbox);
             ours.inbox.flip();
             ours.engine.decrypt(ours.inbox, ours.plaintext);
             ours.inbox.clear();

@@ -100,6 +100,18 @@ class LibrarySearchTest {
     }
 
     @Test
+    void whatIsNoNameOfAFile_isSaidOrPassedOver() throws Exception {
+        String impossible = "\0";
+
+        assertThatThrownBy(() -> search(Map.of(LibrarySearch.SSL, impossible, LibrarySearch.CRYPTO, impossible))
+                        .candidates())
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining(LibrarySearch.SSL);
+        assertThat(search(Map.of("org.wildfly.openssl.path", impossible)).candidates())
+                .isEmpty();
+    }
+
+    @Test
     void withoutProperties_theDirectoriesOfTheSystemAreLookedAt() {
         assertThat(search(Map.of("os.arch", "aarch64")).directories())
                 .startsWith(Path.of("/usr/lib/aarch64-linux-gnu"))
