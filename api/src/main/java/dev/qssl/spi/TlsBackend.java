@@ -3,8 +3,8 @@ package dev.qssl.spi;
 /**
  * A TLS library behind QSSL. Found by {@link java.util.ServiceLoader}, or registered at run time.
  *
- * <p>To write one: implement {@link #availability} so that it never throws, {@link #capabilities} by trying things out,
- * and {@link #newContext} with {@link TlsContext} and {@link TlsEngine}; refuse by name whatever you do not claim. A JSSE
+ * <p>To write one: implement {@link #availability} so that it never throws, {@link #capabilities} by trying things out (a
+ * {@link dev.qssl.spi.probe.CapabilityProbe} does), and {@link #newContext} with {@link TlsContext} and {@link TlsEngine}; refuse by name whatever you do not claim. A JSSE
  * provider needs only {@link dev.qssl.spi.jsse.JsseBackend}. Then extend the TCK's contract in a test, and run it.
  *
  * <p>Instances are shared by all threads. The constructor must do no work; loading a library belongs into

@@ -96,6 +96,11 @@ public final class TlsRegistry {
         return code(GROUP_CODES, name);
     }
 
+    /** {@return the names of all signature schemes known here, those for signatures of today first} */
+    public static List<String> signatureSchemeNames() {
+        return SIGNATURE_SCHEMES.lines().map(line -> line.substring(5)).toList();
+    }
+
     /**
      * {@return the name of the signature scheme with this number, such as {@code ed25519} for 0x0807}
      *

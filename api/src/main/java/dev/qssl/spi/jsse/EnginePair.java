@@ -2,6 +2,7 @@ package dev.qssl.spi.jsse;
 
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.spi.probe.ProbeOwner;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -35,13 +36,13 @@ final class EnginePair {
      * @param identity of the server, and of a client that is asked
      * @param peer judges the server on behalf of the client
      */
-    static EnginePair of(JsseLibrary library, Identity identity, PinnedPeer peer) throws GeneralSecurityException {
+    static EnginePair of(JsseLibrary library, Identity identity, ProbeOwner peer) throws GeneralSecurityException {
         return new EnginePair(
                 new End(context(library).createSSLEngine(), TlsRole.CLIENT, peer),
                 new End(
                         context(library, new OwnIdentity(identity)).createSSLEngine(),
                         TlsRole.SERVER,
-                        PinnedPeer.accepting(identity.certificate())));
+                        ProbeOwner.accepting(identity.certificate())));
     }
 
     /** {@return a context that trusts whom the engine's owner trusts} */
@@ -86,7 +87,7 @@ final class EnginePair {
         private @Nullable Exception failure;
         private boolean begun;
 
-        private End(SSLEngine engine, TlsRole role, PinnedPeer owner) {
+        private End(SSLEngine engine, TlsRole role, ProbeOwner owner) {
             this.engine = engine;
             this.question = new PeerQuestion(owner, false);
             engine.setUseClientMode(role == TlsRole.CLIENT);

@@ -5,8 +5,7 @@ import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.TlsBackend;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsException;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import dev.qssl.spi.probe.CapabilityProbe;
 
 /**
  * A backend on a JSSE provider. To write one, describe the provider in a {@link JsseLibrary}, extend this class with a name
@@ -16,8 +15,7 @@ public abstract class JsseBackend implements TlsBackend {
 
     private final JsseLibrary library;
     private final LearnedFacts facts;
-    private final ReentrantLock probing = new ReentrantLock();
-    private volatile @Nullable Capabilities capabilities;
+    private final CapabilityProbe probe;
 
     /**
      * Creates one; loading is left to {@link #availability}.
@@ -27,29 +25,17 @@ public abstract class JsseBackend implements TlsBackend {
     protected JsseBackend(JsseLibrary library) {
         this.library = library;
         this.facts = LearnedFacts.about(library);
+        this.probe = new CapabilityProbe(new JsseSubject(this, library));
     }
 
     /**
      * {@return what was found out by connections of this process with itself}
      *
-     * <p>Takes one to two seconds the first time; waits for others who asked first.
+     * <p>Takes one to three seconds the first time; waits for others who asked first.
      */
     @Override
     public final Capabilities capabilities() {
-        Capabilities known = capabilities;
-        if (known == null) {
-            probing.lock();
-            try {
-                known = capabilities;
-                if (known == null) {
-                    known = CapabilityProbe.run(new ProbeBench(name(), library, facts));
-                    capabilities = known;
-                }
-            } finally {
-                probing.unlock();
-            }
-        }
-        return known;
+        return probe.capabilities();
     }
 
     @Override

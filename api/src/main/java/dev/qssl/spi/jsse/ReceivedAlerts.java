@@ -2,6 +2,7 @@ package dev.qssl.spi.jsse;
 
 import dev.qssl.QSsl.AlertLevel;
 import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.probe.ThrowAwayIdentity;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;

@@ -3,6 +3,8 @@ package dev.qssl.spi.jsse;
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.probe.ProbeOwner;
+import dev.qssl.spi.probe.ThrowAwayIdentity;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.EnumMap;
@@ -132,7 +134,7 @@ final class SentAlerts {
     /** A record whose last bit is wrong. */
     private boolean learnDamage(Known table, Identity identity, String protocol, Map<String, Integer> named)
             throws GeneralSecurityException, SSLException {
-        EnginePair pair = pair(identity, PinnedPeer.accepting(identity.certificate()), protocol);
+        EnginePair pair = pair(identity, ProbeOwner.accepting(identity.certificate()), protocol);
         pair.run();
         if (pair.client().failure().isPresent() || pair.server().failure().isPresent()) {
             return false; // this JVM's settings leave the version nothing to agree on
@@ -146,7 +148,7 @@ final class SentAlerts {
 
     private void learnImpossibleRecord(Known table, Identity identity, String protocol)
             throws GeneralSecurityException {
-        EnginePair pair = pair(identity, PinnedPeer.accepting(identity.certificate()), protocol);
+        EnginePair pair = pair(identity, ProbeOwner.accepting(identity.certificate()), protocol);
         pair.run();
         pair.server().inbox().put(impossibleRecord());
         // Here even JDK 25 does not name the alert, so its texts must not be judged by it.
@@ -155,7 +157,7 @@ final class SentAlerts {
 
     private boolean learnMissingCertificate(Known table, Identity identity, String protocol, Map<String, Integer> named)
             throws GeneralSecurityException {
-        EnginePair pair = pair(identity, PinnedPeer.accepting(identity.certificate()), protocol);
+        EnginePair pair = pair(identity, ProbeOwner.accepting(identity.certificate()), protocol);
         pair.server().engine().setNeedClientAuth(true);
         boolean texts = learn(table, pair, pair.server(), pair.client(), named);
         pair.server().failure().ifPresent(thrown -> table.missingCertificate().add(Fingerprint.of(library, thrown)));
@@ -164,7 +166,7 @@ final class SentAlerts {
 
     private boolean learnRefusal(Known table, Identity identity, AlertType wanted, Map<String, Integer> named)
             throws GeneralSecurityException {
-        EnginePair pair = pair(identity, PinnedPeer.refusing(identity.certificate(), wanted), TLS_13);
+        EnginePair pair = pair(identity, ProbeOwner.refusing(wanted), TLS_13);
         boolean texts = learn(table, pair, pair.client(), pair.server(), named);
         pair.server()
                 .failure()
@@ -191,7 +193,7 @@ final class SentAlerts {
                 .isPresent();
     }
 
-    private EnginePair pair(Identity identity, PinnedPeer clientOwner, String protocol)
+    private EnginePair pair(Identity identity, ProbeOwner clientOwner, String protocol)
             throws GeneralSecurityException {
         EnginePair pair = EnginePair.of(library, identity, clientOwner);
         for (EnginePair.End end : List.of(pair.client(), pair.server())) {

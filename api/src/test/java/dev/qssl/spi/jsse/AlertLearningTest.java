@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.TlsAlert;
+import dev.qssl.spi.probe.ProbeOwner;
+import dev.qssl.spi.probe.ThrowAwayIdentity;
 import java.security.Provider;
 import java.security.Security;
 import javax.net.ssl.SSLException;
@@ -27,7 +29,7 @@ class AlertLearningTest {
     private static final SentAlerts SENT = new SentAlerts(LIBRARY, RECEIVED);
 
     private static EnginePair pair(Identity identity, String protocol) throws Exception {
-        EnginePair pair = EnginePair.of(LIBRARY, identity, PinnedPeer.accepting(identity.certificate()));
+        EnginePair pair = EnginePair.of(LIBRARY, identity, ProbeOwner.accepting(identity.certificate()));
         pair.client().engine().setEnabledProtocols(new String[] {protocol});
         return pair;
     }
@@ -66,7 +68,7 @@ class AlertLearningTest {
     void refusals_haveTheCodesThatArrive() throws Exception {
         Identity identity = ThrowAwayIdentity.ec();
         for (AlertType wanted : AlertType.values()) {
-            EnginePair pair = EnginePair.of(LIBRARY, identity, PinnedPeer.refusing(identity.certificate(), wanted));
+            EnginePair pair = EnginePair.of(LIBRARY, identity, ProbeOwner.refusing(wanted));
             pair.run();
 
             int arrived = RECEIVED.of(pair.server().failure().orElseThrow())

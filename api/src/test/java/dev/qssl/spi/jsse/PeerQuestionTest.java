@@ -3,6 +3,8 @@ package dev.qssl.spi.jsse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.spi.Identity;
+import dev.qssl.spi.probe.ProbeOwner;
+import dev.qssl.spi.probe.ThrowAwayIdentity;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.cert.Certificate;
@@ -40,7 +42,7 @@ class PeerQuestionTest {
     }
 
     private List<byte[]> shown(List<byte[]> responses, boolean wanted) {
-        PinnedPeer owner = PinnedPeer.accepting(identity.certificate());
+        ProbeOwner owner = ProbeOwner.accepting(identity.certificate());
         new PeerQuestion(owner, wanted).sessionIsThere(new Session(responses), false);
         return owner.credentials().orElseThrow().staples();
     }

@@ -3,6 +3,8 @@ package dev.qssl.spi.jsse;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qssl.spi.Identity;
+import dev.qssl.spi.probe.ProbeOwner;
+import dev.qssl.spi.probe.ThrowAwayIdentity;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -41,7 +43,7 @@ class PeerTrustTest {
         PeerTrust trust = new PeerTrust(new X509Certificate[0]);
         X509Certificate[] chain = {identity.certificate()};
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
-        PeerQuestion question = new PeerQuestion(PinnedPeer.accepting(identity.certificate()), false);
+        PeerQuestion question = new PeerQuestion(ProbeOwner.accepting(identity.certificate()), false);
 
         PeerTrust.leave(PeerTrust.enter(question));
 
@@ -55,7 +57,7 @@ class PeerTrustTest {
         PeerTrust trust = new PeerTrust(new X509Certificate[0]);
         X509Certificate[] chain = {identity.certificate()};
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
-        PeerQuestion outer = PeerTrust.enter(new PeerQuestion(PinnedPeer.accepting(identity.certificate()), false));
+        PeerQuestion outer = PeerTrust.enter(new PeerQuestion(ProbeOwner.accepting(identity.certificate()), false));
         try {
             trust.checkServerTrusted(chain, "ECDHE_ECDSA", engine);
 

@@ -12,6 +12,10 @@ import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.spi.probe.ProbeConnection;
+import dev.qssl.spi.probe.ProbeOwner;
+import dev.qssl.spi.probe.ProbeSide;
+import dev.qssl.spi.probe.ThrowAwayIdentity;
 import java.nio.ByteBuffer;
 import java.security.Provider;
 import java.security.Security;
@@ -42,22 +46,22 @@ class UnknownProtocolTest {
     }
 
     private static TlsContext context(JsseLibrary library, ContextSettings.Builder settings) throws TlsException {
-        return new ProbeBench("test", library, LearnedFacts.about(library)).context(settings);
+        return JsseContext.of(new EngineSetup("test", library, LearnedFacts.about(library), settings.build()));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void sessionOfAnUnknownProtocol_isRefused(SslProtocol protocol) throws Exception {
         Identity identity = ThrowAwayIdentity.ec();
-        PinnedPeer serverOwner = PinnedPeer.accepting(identity.certificate());
+        ProbeOwner serverOwner = ProbeOwner.accepting(identity.certificate());
         TlsContext clients =
                 context(new AheadOfItsTime(), ContextSettings.builder().protocols(Set.of(protocol)));
         TlsContext servers = context(
                 new Sound(),
                 ContextSettings.builder().protocols(Set.of(protocol)).identity(identity));
 
-        try (ProbeConnection connection =
-                ProbeConnection.open(clients, PinnedPeer.accepting(identity.certificate()), servers, serverOwner)) {
+        ProbeSide client = ProbeSide.client(clients, ProbeOwner.accepting(identity.certificate()));
+        try (ProbeConnection connection = ProbeConnection.open(client, ProbeSide.server(servers, serverOwner))) {
             assertThat(connection.client().isEstablished()).isFalse();
             assertThatThrownBy(() -> connection.client().decrypt(NO_BYTES, NO_BYTES))
                     .isInstanceOf(TlsException.class)
@@ -65,7 +69,9 @@ class UnknownProtocolTest {
                     .extracting(thrown -> ((TlsException) thrown).error())
                     .isEqualTo(TlsError.INTERNAL);
             assertThatThrownBy(() -> connection.client().parameters()).isInstanceOf(IllegalStateException.class);
-            assertThat(serverOwner.received().stream().map(TlsAlert::level).collect(Collectors.toSet()))
+            assertThat(serverOwner.alertsReceived().stream()
+                            .map(TlsAlert::level)
+                            .collect(Collectors.toSet()))
                     .containsExactly(AlertLevel.FATAL);
         }
     }

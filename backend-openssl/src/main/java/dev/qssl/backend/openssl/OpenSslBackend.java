@@ -7,17 +7,15 @@ import dev.qssl.spi.TlsBackend;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.spi.probe.CapabilityProbe;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** The OpenSSL that the system has: libssl and libcrypto 1.1.1 or 3, loaded at run time. */
 public final class OpenSslBackend implements TlsBackend {
 
     private static final String NAME = "openssl";
 
-    private final ReentrantLock probing = new ReentrantLock();
-    private volatile @Nullable Capabilities capabilities;
+    private final CapabilityProbe probe = new CapabilityProbe(new OpenSslSubject(this));
 
     /** Does nothing yet. */
     public OpenSslBackend() {}
@@ -46,23 +44,10 @@ public final class OpenSslBackend implements TlsBackend {
         }
     }
 
-    /** {@inheritDoc} Found out by connections of this process with itself: a second the first time. */
+    /** {@inheritDoc} Found out by connections of this process with itself: one to two seconds the first time. */
     @Override
     public Capabilities capabilities() {
-        Capabilities known = capabilities;
-        if (known == null) {
-            probing.lock();
-            try {
-                known = capabilities;
-                if (known == null) {
-                    known = CapabilityProbe.run(this);
-                    capabilities = known;
-                }
-            } finally {
-                probing.unlock();
-            }
-        }
-        return known;
+        return probe.capabilities();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.qssl.backend.openssl;
+package dev.qssl.spi.probe;
 
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.x509.CertificateTable;
@@ -18,8 +18,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Makes self-signed certificates for connections of this process with itself. Nobody else ever sees or trusts one. */
-final class ThrowAwayIdentity {
+/**
+ * Makes keys with self-signed certificates for connections of this process with itself. Each is valid for a day, names no host
+ * and is never written anywhere; only the other end of the same connection accepts it, because it expects this very certificate
+ * (see {@link ProbeOwner}).
+ *
+ * <p>Made with the JDK's own providers, whichever library is tried out. Thread-safe.
+ */
+public final class ThrowAwayIdentity {
 
     private static final String COMMON_NAME = "2.5.4.3";
     private static final int UTC_TIME = 0x17;
@@ -29,8 +35,12 @@ final class ThrowAwayIdentity {
 
     private ThrowAwayIdentity() {}
 
-    /** {@return an identity with an EC key on P-256} */
-    static Identity ec() throws GeneralSecurityException {
+    /**
+     * {@return a new identity with an EC key on P-256, certified with SHA-256}
+     *
+     * @throws GeneralSecurityException if no provider of this process makes or uses such keys
+     */
+    public static Identity ec() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return certify(
@@ -39,8 +49,12 @@ final class ThrowAwayIdentity {
                 Der.sequence(Der.objectIdentifier("1.2.840.10045.4.3.2")));
     }
 
-    /** {@return an identity with an RSA key} Takes a tenth of a second or more. */
-    static Identity rsa() throws GeneralSecurityException {
+    /**
+     * {@return a new identity with an RSA key of 2048 bits, certified with SHA-256} Takes a tenth of a second or more.
+     *
+     * @throws GeneralSecurityException if no provider of this process makes or uses such keys
+     */
+    public static Identity rsa() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(RSA_BITS);
         return certify(

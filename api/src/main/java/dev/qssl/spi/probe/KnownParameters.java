@@ -1,4 +1,4 @@
-package dev.qssl.backend.openssl;
+package dev.qssl.spi.probe;
 
 import java.math.BigInteger;
 import javax.crypto.spec.DHParameterSpec;
