@@ -45,4 +45,29 @@ public enum TlsError {
     public AlertType alert() {
         return alert;
     }
+
+    /**
+     * {@return what makes one send this alert} Several errors share an alert; this is the one that the alert tells of.
+     *
+     * @param alert a fatal alert that one's own library chose
+     */
+    public static TlsError behind(AlertType alert) {
+        return switch (alert) {
+            case PROTOCOL_VERSION, HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY, NO_APPLICATION_PROTOCOL ->
+                NO_COMMON_PARAMETERS;
+            case BAD_RECORD_MAC -> BAD_RECORD;
+            case RECORD_OVERFLOW -> RECORD_OVERFLOW;
+            case CERTIFICATE_REQUIRED -> CERTIFICATE_MISSING;
+            case UNKNOWN_PSK_IDENTITY -> PSK_REFUSED;
+            case BAD_CERTIFICATE,
+                    UNSUPPORTED_CERTIFICATE,
+                    CERTIFICATE_REVOKED,
+                    CERTIFICATE_EXPIRED,
+                    CERTIFICATE_UNKNOWN,
+                    UNKNOWN_CA,
+                    ACCESS_DENIED -> CERTIFICATE_REFUSED;
+            case INTERNAL_ERROR -> INTERNAL;
+            default -> PROTOCOL_VIOLATION;
+        };
+    }
 }

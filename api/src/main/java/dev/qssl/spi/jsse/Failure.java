@@ -1,7 +1,6 @@
 package dev.qssl.spi.jsse;
 
 import dev.qssl.QSsl.AlertLevel;
-import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsError;
@@ -136,7 +135,7 @@ final class Failure {
             return TlsError.CERTIFICATE_MISSING;
         }
         if (ours.isPresent() && ours.get().code() != TlsAlert.HIDDEN_CODE) {
-            return error(ours.get().type());
+            return TlsError.behind(ours.get().type());
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof BadPaddingException) {
@@ -144,25 +143,5 @@ final class Failure {
             }
         }
         return TlsError.PROTOCOL_VIOLATION;
-    }
-
-    /** The error that makes one send this alert. */
-    private static TlsError error(AlertType alert) {
-        return switch (alert) {
-            case PROTOCOL_VERSION, HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY, NO_APPLICATION_PROTOCOL ->
-                TlsError.NO_COMMON_PARAMETERS;
-            case BAD_RECORD_MAC -> TlsError.BAD_RECORD;
-            case RECORD_OVERFLOW -> TlsError.RECORD_OVERFLOW;
-            case CERTIFICATE_REQUIRED -> TlsError.CERTIFICATE_MISSING;
-            case BAD_CERTIFICATE,
-                    UNSUPPORTED_CERTIFICATE,
-                    CERTIFICATE_REVOKED,
-                    CERTIFICATE_EXPIRED,
-                    CERTIFICATE_UNKNOWN,
-                    UNKNOWN_CA,
-                    ACCESS_DENIED -> TlsError.CERTIFICATE_REFUSED;
-            case INTERNAL_ERROR -> TlsError.INTERNAL;
-            default -> TlsError.PROTOCOL_VIOLATION;
-        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.qssl.backend.openssl;
 
 import dev.qssl.QSsl.AlertLevel;
-import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
@@ -50,7 +49,7 @@ record Failure(
 
     private TlsError code() {
         if (!error.isOfSsl()) {
-            return sent == null ? TlsError.INTERNAL : ofAlert(sent.type());
+            return sent == null ? TlsError.INTERNAL : TlsError.behind(sent.type());
         }
         return switch (error.reason()) {
             case LibraryError.PEER_DID_NOT_RETURN_A_CERTIFICATE -> TlsError.CERTIFICATE_MISSING;
@@ -60,28 +59,7 @@ record Failure(
                     LibraryError.PSK_NO_CLIENT_CB,
                     LibraryError.PSK_NO_SERVER_CB -> TlsError.PSK_REFUSED;
             case LibraryError.NO_SHARED_CIPHER -> TlsError.NO_COMMON_PARAMETERS;
-            default -> sent == null ? TlsError.PROTOCOL_VIOLATION : ofAlert(sent.type());
-        };
-    }
-
-    /** The error that makes one send this alert. */
-    private static TlsError ofAlert(AlertType alert) {
-        return switch (alert) {
-            case PROTOCOL_VERSION, HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY, NO_APPLICATION_PROTOCOL ->
-                TlsError.NO_COMMON_PARAMETERS;
-            case BAD_RECORD_MAC -> TlsError.BAD_RECORD;
-            case RECORD_OVERFLOW -> TlsError.RECORD_OVERFLOW;
-            case CERTIFICATE_REQUIRED -> TlsError.CERTIFICATE_MISSING;
-            case UNKNOWN_PSK_IDENTITY -> TlsError.PSK_REFUSED;
-            case BAD_CERTIFICATE,
-                    UNSUPPORTED_CERTIFICATE,
-                    CERTIFICATE_REVOKED,
-                    CERTIFICATE_EXPIRED,
-                    CERTIFICATE_UNKNOWN,
-                    UNKNOWN_CA,
-                    ACCESS_DENIED -> TlsError.CERTIFICATE_REFUSED;
-            case INTERNAL_ERROR -> TlsError.INTERNAL;
-            default -> TlsError.PROTOCOL_VIOLATION;
+            default -> sent == null ? TlsError.PROTOCOL_VIOLATION : TlsError.behind(sent.type());
         };
     }
 }
