@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.spi.Availability;
 import dev.qssl.spi.TlsBackend;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.qssl.tck.fixture.BackendReport;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.concurrent.TimeUnit;
 import org.conscrypt.Conscrypt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -17,8 +14,6 @@ import org.junit.jupiter.api.condition.JRE;
 
 /** Where Conscrypt can be had, where it cannot, and what is said then. */
 class AvailabilityTest {
-
-    private static final long PATIENCE_SECONDS = 120;
 
     @Test
     void conscrypt_isAvailableWithItsVersionAndItsJar() {
@@ -73,20 +68,6 @@ class AvailabilityTest {
     }
 
     private static String runBackendReport(String... options) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BackendReport.class.getName()));
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            child.getOutputStream().close();
-            String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as(said)
-                    .isTrue();
-            return said;
-        } finally {
-            child.destroyForcibly();
-        }
+        return BackendReport.ofNewJvm(List.of("conscrypt", "jdk"), options);
     }
 }

@@ -8,14 +8,16 @@ import dev.qssl.QSsl.SupportedFeature;
 import dev.qssl.spi.Capabilities;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.tck.fixture.EngineBench;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the backend says of itself, on every JDK: a contract does not run where its capability is not claimed. */
 class CapabilitiesTest {
 
+    private static final EngineBench BENCH = new EngineBench(new ConscryptBackend());
     private static final Set<SslProtocol> BOTH = Set.of(SslProtocol.TLS_V1_2, SslProtocol.TLS_V1_3);
-    private static final Capabilities FOUND = MemoryPair.BACKEND.capabilities();
+    private static final Capabilities FOUND = BENCH.backend().capabilities();
 
     @Test
     void allFeaturesAndFourClasses_areClaimed() {

@@ -17,6 +17,9 @@ import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryEnd;
+import dev.qssl.tck.fixture.MemoryPair;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Another version of Conscrypt may lack any of its parts that are not public: then it can do less, and says why. */
 class HiddenPartsTest {
 
-    private static final Capabilities COMPLETE = MemoryPair.BACKEND.capabilities();
+    private static final EngineBench BENCH = new EngineBench(new ConscryptBackend());
+    private static final Capabilities COMPLETE = BENCH.backend().capabilities();
 
     /** What goes with each part; nothing, where there is another way or no capability speaks of it. */
     private static final Map<String, Set<Capability>> LOST = Map.of(
@@ -104,25 +108,26 @@ class HiddenPartsTest {
     @MethodSource("partsForTheClientsOrder")
     void withoutWhatItTakes_theClientsOrderOfSuitesIsRefusedByName(String name) {
         Set<SslOption> options = EnumSet.of(SslOption.DISABLE_SERVER_CIPHER_PREFERENCE);
-        options.addAll(MemoryPair.settings(SslProtocol.TLS_V1_2).build().options());
+        options.addAll(EngineBench.settings(SslProtocol.TLS_V1_2).build().options());
 
         assertRefused(
                 without(name),
-                MemoryPair.serverSettings(SslProtocol.TLS_V1_2).options(options),
+                EngineBench.serverSettings(SslProtocol.TLS_V1_2).options(options),
                 "DISABLE_SERVER_CIPHER_PREFERENCE");
     }
 
     @Test
     void withoutWhatItTakes_groupsAndStaplesAreRefusedByName() throws TlsException {
         String groups = "ConscryptEngine.setNamedGroups";
-        assertRefused(without(groups), MemoryPair.settings(SslProtocol.TLS_V1_3).groups(List.of("x25519")), groups);
+        assertRefused(
+                without(groups), EngineBench.settings(SslProtocol.TLS_V1_3).groups(List.of("x25519")), groups);
 
         String staples = "SSLParametersImpl.setOCSPResponse";
         TlsContext servers = without(staples)
-                .newContext(MemoryPair.serverSettings(SslProtocol.TLS_V1_3).build());
+                .newContext(EngineBench.serverSettings(SslProtocol.TLS_V1_3).build());
         EngineRequest stapling = EngineRequest.server().withStaples(List.of(new byte[] {1}));
         assertThatExceptionOfType(TlsException.class)
-                .isThrownBy(() -> new MemoryPair.Side(servers, stapling))
+                .isThrownBy(() -> new MemoryEnd(servers, stapling))
                 .withMessageContaining(staples);
     }
 
@@ -138,9 +143,9 @@ class HiddenPartsTest {
         HiddenParts none = new HiddenParts(part -> false);
         TlsBackend bare = new ConscryptBackend(() -> none);
         for (SslProtocol protocol : List.of(SslProtocol.TLS_V1_2, SslProtocol.TLS_V1_3)) {
-            TlsContext clients = bare.newContext(MemoryPair.settings(protocol).build());
+            TlsContext clients = bare.newContext(EngineBench.settings(protocol).build());
             TlsContext servers =
-                    bare.newContext(MemoryPair.serverSettings(protocol).build());
+                    bare.newContext(EngineBench.serverSettings(protocol).build());
             assertThat(handshake(clients, servers)).isFalse();
             assertThat(handshake(clients, servers)).as("resumed").isTrue();
         }
@@ -148,10 +153,12 @@ class HiddenPartsTest {
 
     private static boolean handshake(TlsContext clients, TlsContext servers) throws TlsException {
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
-            assertThat(pair.run().isEstablished()).as("%s", pair.client.failure).isTrue();
-            pair.server.say(1);
+            assertThat(pair.run().isEstablished())
+                    .as("%s", pair.client().failure())
+                    .isTrue();
+            pair.server().say(1);
             pair.run();
-            return pair.client.engine.parameters().resumed();
+            return pair.client().engine().parameters().resumed();
         }
     }
 }

@@ -2,9 +2,13 @@ package dev.qssl.backend.conscrypt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(OS.LINUX)
 class NativeMemoryTest {
 
+    private static final EngineBench BENCH = new EngineBench(new ConscryptBackend());
     private static final int ENGINES = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -40,33 +45,35 @@ class NativeMemoryTest {
         switch (end) {
             case NEVER_BEGUN -> {}
             case ABORTED_IN_HANDSHAKE -> {
-                pair.client.engine.encrypt(ByteBuffer.allocate(0), pair.client.outbox);
-                assertThat(pair.client.outbox.position()).isPositive();
+                pair.client()
+                        .engine()
+                        .encrypt(ByteBuffer.allocate(0), pair.client().outbox());
+                assertThat(pair.client().outbox().position()).isPositive();
             }
             case ABORTED -> assertThat(pair.run().isEstablished()).isTrue();
             case CLOSED -> {
                 pair.run();
-                pair.client.engine.closeOutput();
+                pair.client().engine().closeOutput();
                 pair.run();
-                pair.server.engine.closeOutput();
-                assertThat(pair.run().client.failure).isNull();
+                pair.server().engine().closeOutput();
+                assertThat(pair.run().client().failure()).isEmpty();
             }
             case HANDSHAKE_FAILED -> {
-                pair.server.inbox.put(new byte[] {22, 3, 3, 0, 1, 1, 99, 99, 99, 99, 99, 99});
+                pair.server().inbox().put(new byte[] {22, 3, 3, 0, 1, 1, 99, 99, 99, 99, 99, 99});
                 pair.run();
-                assertThat(pair.server.failure).isNotNull();
+                assertThat(pair.server().failure()).isPresent();
             }
             case PEER_REFUSED -> {
-                pair.client.refuses = true;
+                pair.client().answer(new PeerDecision.Refuse(AlertType.CERTIFICATE_UNKNOWN, "the test says so"));
                 pair.run();
-                assertThat(pair.client.failure).isNotNull();
+                assertThat(pair.client().failure()).isPresent();
             }
         }
     }
 
     @BeforeAll
     static void warmUp() throws TlsException {
-        try (MemoryPair pair = MemoryPair.of(SslProtocol.TLS_V1_3)) {
+        try (MemoryPair pair = BENCH.pair(SslProtocol.TLS_V1_3)) {
             live(pair, End.PEER_REFUSED); // finds out what must be found out once, with engines of its own
         }
     }
@@ -74,8 +81,8 @@ class NativeMemoryTest {
     @ParameterizedTest
     @EnumSource
     void engineGivenBack_holdsNothing(End end) throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_2));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(SslProtocol.TLS_V1_2));
+        TlsContext clients = BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_2));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(SslProtocol.TLS_V1_2));
         long before = pipes();
 
         for (int i = 0; i < ENGINES; i++) {
@@ -91,8 +98,8 @@ class NativeMemoryTest {
     @ParameterizedTest
     @EnumSource
     void engineForgotten_isFreedInTime(End end) throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_3));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(SslProtocol.TLS_V1_3));
+        TlsContext clients = BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_3));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(SslProtocol.TLS_V1_3));
         long before = pipes();
 
         forget(clients, servers, end);

@@ -6,6 +6,9 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryEnd;
+import dev.qssl.tck.fixture.MemoryPair;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,12 +21,16 @@ import org.junit.jupiter.api.Test;
 /** Conscrypt sends no server name without a dot, which must not pass unnoticed. */
 class ServerNameTest {
 
+    private static final EngineBench BENCH = new EngineBench(new ConscryptBackend());
+
     private static Optional<String> named(TlsContext clients, TlsContext servers, String name) throws TlsException {
         try (MemoryPair pair = new MemoryPair(
-                new MemoryPair.Side(clients, EngineRequest.client(null, name)),
-                new MemoryPair.Side(servers, EngineRequest.server()))) {
-            assertThat(pair.run().isEstablished()).as("%s", pair.client.failure).isTrue();
-            return pair.server.engine.parameters().serverName();
+                new MemoryEnd(clients, EngineRequest.client(null, name)),
+                new MemoryEnd(servers, EngineRequest.server()))) {
+            assertThat(pair.run().isEstablished())
+                    .as("%s", pair.client().failure())
+                    .isTrue();
+            return pair.server().engine().parameters().serverName();
         }
     }
 
@@ -45,8 +52,8 @@ class ServerNameTest {
         };
         logger.addHandler(handler);
         try {
-            TlsContext clients = MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_3));
-            TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(SslProtocol.TLS_V1_3));
+            TlsContext clients = BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_3));
+            TlsContext servers = BENCH.context(EngineBench.serverSettings(SslProtocol.TLS_V1_3));
 
             assertThat(named(clients, servers, "www.example.org")).hasValue("www.example.org");
             assertThat(named(clients, servers, "localhost")).hasValue("localhost");

@@ -2,14 +2,19 @@ package dev.qssl.backend.conscrypt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.SessionTicket;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryEnd;
+import dev.qssl.tck.fixture.MemoryPair;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Which session a client offers: its own peer's, and the one that the application gave it. */
 class SessionsTest {
 
+    private static final EngineBench BENCH = new EngineBench(new ConscryptBackend());
     private static final int WAITING = 1_100;
 
     private static EngineRequest to(String host) {
@@ -27,31 +33,31 @@ class SessionsTest {
     }
 
     private static boolean resumes(TlsContext clients, EngineRequest request, TlsContext servers) throws TlsException {
-        try (MemoryPair pair = new MemoryPair(
-                new MemoryPair.Side(clients, request), new MemoryPair.Side(servers, EngineRequest.server()))) {
+        try (MemoryPair pair =
+                new MemoryPair(new MemoryEnd(clients, request), new MemoryEnd(servers, EngineRequest.server()))) {
             return resumes(pair);
         }
     }
 
     private static boolean resumes(MemoryPair pair) throws TlsException {
-        assertThat(pair.run().isEstablished()).as("%s", pair.client.failure).isTrue();
-        pair.server.say(1);
+        assertThat(pair.run().isEstablished()).as("%s", pair.client().failure()).isTrue();
+        pair.server().say(1);
         pair.run();
-        return pair.client.engine.parameters().resumed();
+        return pair.client().engine().parameters().resumed();
     }
 
     private static ContextSettings.Builder persistent(SslProtocol protocol) {
         Set<SslOption> options = EnumSet.noneOf(SslOption.class);
-        options.addAll(MemoryPair.settings(protocol).build().options());
+        options.addAll(EngineBench.settings(protocol).build().options());
         options.remove(SslOption.DISABLE_SESSION_PERSISTENCE);
-        return MemoryPair.settings(protocol).options(options);
+        return EngineBench.settings(protocol).options(options);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void peersWhoseHashCodesAreEqual_doNotShareSessions(SslProtocol protocol) throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+        TlsContext clients = BENCH.context(EngineBench.settings(protocol));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
         assertThat(new PeerKey("Aa", 443, "Aa")).hasSameHashCodeAs(new PeerKey("BB", 443, "BB"));
 
         assertThat(resumes(clients, to("Aa"), servers)).isFalse();
@@ -62,16 +68,15 @@ class SessionsTest {
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void refusedPeersSessions_areForgottenAndOthersAreNot(SslProtocol protocol) throws Exception {
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
-        for (ContextSettings.Builder settings : List.of(MemoryPair.settings(protocol), persistent(protocol))) {
-            TlsContext clients = MemoryPair.context(settings);
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
+        for (ContextSettings.Builder settings : List.of(EngineBench.settings(protocol), persistent(protocol))) {
+            TlsContext clients = BENCH.context(settings);
             resumes(clients, to("refused"), servers);
             resumes(clients, to("other"), servers);
             try (MemoryPair pair = new MemoryPair(
-                    new MemoryPair.Side(clients, to("refused")),
-                    new MemoryPair.Side(servers, EngineRequest.server()))) {
-                pair.client.refuses = true;
-                assertThat(pair.run().client.failure).isNotNull();
+                    new MemoryEnd(clients, to("refused")), new MemoryEnd(servers, EngineRequest.server()))) {
+                pair.client().answer(new PeerDecision.Refuse(AlertType.CERTIFICATE_UNKNOWN, "the test says so"));
+                assertThat(pair.run().client().failure()).isPresent();
             }
 
             assertThat(resumes(clients, to("refused"), servers)).isFalse();
@@ -84,10 +89,10 @@ class SessionsTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void clientsThatShareNothing_neverResume(SslProtocol protocol) throws Exception {
         Set<SslOption> options =
-                EnumSet.copyOf(MemoryPair.settings(protocol).build().options());
+                EnumSet.copyOf(EngineBench.settings(protocol).build().options());
         options.add(SslOption.DISABLE_SESSION_SHARING);
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol).options(options));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+        TlsContext clients = BENCH.context(EngineBench.settings(protocol).options(options));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
 
         for (int i = 0; i < 3; i++) {
             assertThat(resumes(clients, to("Aa"), servers)).isFalse();
@@ -99,24 +104,24 @@ class SessionsTest {
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void sessionOfTheApplication_isOfferedHoweverManyConnectionsWait(SslProtocol protocol) throws Exception {
-        TlsContext clients = MemoryPair.context(persistent(protocol));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+        TlsContext clients = BENCH.context(persistent(protocol));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
         SessionTicket ticket;
         try (MemoryPair first = MemoryPair.of(clients, servers)) {
             resumes(first);
-            ticket = first.client.sessions.get(0);
+            ticket = first.client().sessions().get(0);
         }
         EngineRequest resuming = EngineRequest.client(null, "localhost").withSession(ticket.bytes());
-        List<MemoryPair.Side> waiting = new ArrayList<>();
-        try (MemoryPair patient = new MemoryPair(
-                new MemoryPair.Side(clients, resuming), new MemoryPair.Side(servers, EngineRequest.server()))) {
+        List<MemoryEnd> waiting = new ArrayList<>();
+        try (MemoryPair patient =
+                new MemoryPair(new MemoryEnd(clients, resuming), new MemoryEnd(servers, EngineRequest.server()))) {
             for (int i = 0; i < WAITING; i++) {
-                waiting.add(new MemoryPair.Side(clients, resuming));
+                waiting.add(new MemoryEnd(clients, resuming));
             }
 
             assertThat(resumes(patient)).isTrue();
         } finally {
-            waiting.forEach(side -> side.engine.close());
+            waiting.forEach(side -> side.engine().close());
         }
     }
 }

@@ -16,6 +16,9 @@ import dev.qssl.spi.Identity;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryEnd;
+import dev.qssl.tck.fixture.MemoryPair;
 import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
 import java.math.BigInteger;
@@ -32,8 +35,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What Conscrypt would ignore is refused by name, and what needs a detour works. */
 class SettingsTest {
 
+    private static final EngineBench BENCH = new EngineBench(new ConscryptBackend());
+
     private static void assertRefused(ContextSettings.Builder settings, String... words) {
-        assertThatThrownBy(() -> MemoryPair.context(settings))
+        assertThatThrownBy(() -> BENCH.context(settings))
                 .isInstanceOfSatisfying(
                         TlsException.class,
                         refused -> assertThat(refused.error()).isEqualTo(TlsError.UNSUPPORTED_SETTING))
@@ -49,7 +54,7 @@ class SettingsTest {
     @Test
     void someSuitesOfTls13_areRefused() {
         assertRefused(
-                MemoryPair.settings(TLS_V1_3).cipherSuites(List.of(suite("TLS_AES_256_GCM_SHA384"))),
+                EngineBench.settings(TLS_V1_3).cipherSuites(List.of(suite("TLS_AES_256_GCM_SHA384"))),
                 "cipherSuites",
                 "TLS_AES_128_GCM_SHA256",
                 "TLS_CHACHA20_POLY1305_SHA256");
@@ -61,9 +66,8 @@ class SettingsTest {
                 suite("TLS_AES_256_GCM_SHA384"),
                 suite("TLS_AES_128_GCM_SHA256"),
                 suite("TLS_CHACHA20_POLY1305_SHA256"));
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3).cipherSuites(all));
-        TlsContext servers =
-                MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3).cipherSuites(all));
+        TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_3).cipherSuites(all));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(TLS_V1_3).cipherSuites(all));
 
         // Conscrypt derives the kinds of key it can use from the suites of TLS 1.2, of which there are none here.
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
@@ -74,49 +78,49 @@ class SettingsTest {
     @Test
     void signatureSchemes_areRefused() {
         assertRefused(
-                MemoryPair.settings(TLS_V1_3).signatureSchemes(List.of("ecdsa_secp256r1_sha256")), "signatureSchemes");
+                EngineBench.settings(TLS_V1_3).signatureSchemes(List.of("ecdsa_secp256r1_sha256")), "signatureSchemes");
     }
 
     @Test
     void ownDiffieHellmanParameters_areRefused() {
         DHParameterSpec own = new DHParameterSpec(BigInteger.valueOf(23), BigInteger.valueOf(5));
         assertRefused(
-                MemoryPair.serverSettings(TLS_V1_2).diffieHellman(new DiffieHellman.Custom(own)), "diffieHellman");
+                EngineBench.serverSettings(TLS_V1_2).diffieHellman(new DiffieHellman.Custom(own)), "diffieHellman");
     }
 
     @Test
     void keysInTls13_areRefused() {
-        assertRefused(MemoryPair.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)), "pskProtocols", "TLS 1.2 only");
+        assertRefused(EngineBench.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)), "pskProtocols", "TLS 1.2 only");
     }
 
     @Test
     void keysInAVersionThatIsNotWanted_doNotBringThatVersionBack() throws Exception {
-        ContextSettings.Builder odd = MemoryPair.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_2));
-        TlsContext clients = MemoryPair.context(odd.verifyMode(PeerVerifyMode.VERIFY_NONE));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(TLS_V1_2));
+        ContextSettings.Builder odd = EngineBench.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_2));
+        TlsContext clients = BENCH.context(odd.verifyMode(PeerVerifyMode.VERIFY_NONE));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(TLS_V1_2));
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             assertThat(pair.run().isEstablished()).isFalse();
         }
-        try (MemoryPair pair = MemoryPair.of(clients, MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3)))) {
-            assertThat(pair.run().client.engine.parameters().protocol()).isEqualTo(TLS_V1_3);
+        try (MemoryPair pair = MemoryPair.of(clients, BENCH.context(EngineBench.serverSettings(TLS_V1_3)))) {
+            assertThat(pair.run().client().engine().parameters().protocol()).isEqualTo(TLS_V1_3);
         }
     }
 
     @Test
     void namesBeyondAscii_areRefused() {
-        assertRefused(MemoryPair.settings(TLS_V1_3).alpn(List.of("h\u00e92")), "alpn", "ASCII");
+        assertRefused(EngineBench.settings(TLS_V1_3).alpn(List.of("h\u00e92")), "alpn", "ASCII");
     }
 
     @Test
     void hintThatIsNotUtf8_isRefused() {
         assertRefused(
-                MemoryPair.settings(TLS_V1_2).pskProtocols(Set.of(TLS_V1_2)).pskIdentityHint("\u00ff\u00fe"),
+                EngineBench.settings(TLS_V1_2).pskProtocols(Set.of(TLS_V1_2)).pskIdentityHint("\u00ff\u00fe"),
                 "pskIdentityHint");
     }
 
     @Test
     void unknownGroup_isRefused() {
-        assertRefused(MemoryPair.settings(TLS_V1_3).groups(List.of("x25519", "x448")), "groups", "x448");
+        assertRefused(EngineBench.settings(TLS_V1_3).groups(List.of("x25519", "x448")), "groups", "x448");
     }
 
     @Test
@@ -125,15 +129,15 @@ class SettingsTest {
                 .serverRecipe("localhost")
                 .keys(TestKeys.ed25519("conscrypt"))
                 .identity();
-        assertRefused(MemoryPair.settings(TLS_V1_3).identity(edwards), "identity", "RSA and EC only");
+        assertRefused(EngineBench.settings(TLS_V1_3).identity(edwards), "identity", "RSA and EC only");
     }
 
     @Test
     void twoResponsesToStaple_areRefused() throws Exception {
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(TLS_V1_3));
         EngineRequest two = EngineRequest.server().withStaples(List.of(new byte[] {1}, new byte[] {2}));
 
-        assertThatThrownBy(() -> new MemoryPair.Side(servers, two))
+        assertThatThrownBy(() -> new MemoryEnd(servers, two))
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("one OCSP response");
     }
@@ -146,26 +150,27 @@ class SettingsTest {
         while (chain.size() < 80) {
             chain.add(TestAuthority.shared().root().certificate());
         }
-        TlsContext servers =
-                MemoryPair.context(MemoryPair.settings(protocol).identity(new Identity(chain, server.key())));
-        try (MemoryPair pair = MemoryPair.of(MemoryPair.context(MemoryPair.settings(protocol)), servers)) {
-            assertThat(pair.run().isEstablished()).as("%s", pair.client.failure).isTrue();
+        TlsContext servers = BENCH.context(EngineBench.settings(protocol).identity(new Identity(chain, server.key())));
+        try (MemoryPair pair = MemoryPair.of(BENCH.context(EngineBench.settings(protocol)), servers)) {
+            assertThat(pair.run().isEstablished())
+                    .as("%s", pair.client().failure())
+                    .isTrue();
         }
     }
 
     @Test
     void clientWithoutSharing_isGivenSessionsAllTheSame() throws Exception {
         Set<SslOption> options = EnumSet.noneOf(SslOption.class);
-        options.addAll(MemoryPair.settings(TLS_V1_3).build().options());
+        options.addAll(EngineBench.settings(TLS_V1_3).build().options());
         options.remove(SslOption.DISABLE_SESSION_PERSISTENCE);
         options.add(SslOption.DISABLE_SESSION_SHARING);
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3).options(options));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3));
+        TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_3).options(options));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(TLS_V1_3));
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             assertThat(pair.run().isEstablished()).isTrue();
-            pair.server.say(1);
+            pair.server().say(1);
             pair.run();
-            assertThat(pair.client.sessions).isNotEmpty();
+            assertThat(pair.client().sessions()).isNotEmpty();
         }
     }
 }

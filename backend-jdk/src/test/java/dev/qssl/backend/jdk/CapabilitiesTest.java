@@ -14,6 +14,7 @@ import dev.qssl.spi.Capability;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.Deferral;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.tck.fixture.EngineBench;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -131,7 +132,7 @@ class CapabilitiesTest {
     @Test
     @EnabledForJreRange(minVersion = 25)
     void keyingMaterial_isTheSameOnBothSides() throws Exception {
-        OurPeer client = EngineFixture.client(EngineFixture.settings(TLS_V1_3));
+        OurPeer client = EngineFixture.client(EngineBench.settings(TLS_V1_3));
         OurPeer server = EngineFixture.server(EngineFixture.serverSettings(TLS_V1_3));
         MemoryPeer.run(client, server);
 

@@ -5,7 +5,7 @@ import static dev.qssl.backend.jdk.EngineFixture.SERVER;
 import static dev.qssl.backend.jdk.EngineFixture.client;
 import static dev.qssl.backend.jdk.EngineFixture.server;
 import static dev.qssl.backend.jdk.EngineFixture.serverSettings;
-import static dev.qssl.backend.jdk.EngineFixture.settings;
+import static dev.qssl.tck.fixture.EngineBench.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

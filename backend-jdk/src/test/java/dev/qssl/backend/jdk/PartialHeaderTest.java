@@ -3,7 +3,7 @@ package dev.qssl.backend.jdk;
 import static dev.qssl.backend.jdk.EngineFixture.client;
 import static dev.qssl.backend.jdk.EngineFixture.server;
 import static dev.qssl.backend.jdk.EngineFixture.serverSettings;
-import static dev.qssl.backend.jdk.EngineFixture.settings;
+import static dev.qssl.tck.fixture.EngineBench.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSsl.SslProtocol;

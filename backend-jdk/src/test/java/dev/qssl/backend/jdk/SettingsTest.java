@@ -4,13 +4,13 @@ import static dev.qssl.backend.jdk.EngineFixture.ALICE;
 import static dev.qssl.backend.jdk.EngineFixture.AUTHORITY;
 import static dev.qssl.backend.jdk.EngineFixture.BACKEND;
 import static dev.qssl.backend.jdk.EngineFixture.SERVER;
-import static dev.qssl.backend.jdk.EngineFixture.TO_LOCALHOST;
 import static dev.qssl.backend.jdk.EngineFixture.client;
 import static dev.qssl.backend.jdk.EngineFixture.context;
 import static dev.qssl.backend.jdk.EngineFixture.peer;
 import static dev.qssl.backend.jdk.EngineFixture.server;
 import static dev.qssl.backend.jdk.EngineFixture.serverSettings;
-import static dev.qssl.backend.jdk.EngineFixture.settings;
+import static dev.qssl.tck.fixture.EngineBench.TO_LOCALHOST;
+import static dev.qssl.tck.fixture.EngineBench.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

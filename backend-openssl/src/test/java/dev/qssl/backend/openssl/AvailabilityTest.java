@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.spi.Availability;
 import dev.qssl.spi.TlsBackend;
+import dev.qssl.tck.fixture.BackendReport;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,8 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where OpenSSL can be had, where it cannot, and what is said then; nothing else suffers. */
 class AvailabilityTest {
-
-    private static final long PATIENCE_SECONDS = 120;
 
     @Test
     void openSsl_isAvailableWithItsVersionAndItsPath() {
@@ -148,20 +145,6 @@ class AvailabilityTest {
     }
 
     private static String runBackendReport(String... options) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BackendReport.class.getName()));
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            child.getOutputStream().close();
-            String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as(said)
-                    .isTrue();
-            return said;
-        } finally {
-            child.destroyForcibly();
-        }
+        return BackendReport.ofNewJvm(List.of("openssl", "jdk"), options);
     }
 }

@@ -10,14 +10,16 @@ import dev.qssl.spi.Capability;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.Deferral;
 import dev.qssl.spi.TlsRole;
+import dev.qssl.tck.fixture.EngineBench;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the backend says of itself: a contract does not run where its capability is not claimed. */
 class CapabilitiesTest {
 
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
     private static final Set<SslProtocol> BOTH = Set.of(SslProtocol.TLS_V1_2, SslProtocol.TLS_V1_3);
-    private static final Capabilities FOUND = MemoryPair.BACKEND.capabilities();
+    private static final Capabilities FOUND = BENCH.backend().capabilities();
 
     @Test
     void allFeaturesAndTheClassesOfStreams_areClaimed() {

@@ -15,6 +15,7 @@ import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
 import dev.qssl.tck.fixture.KeyVault;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** What would crash a process that handles native memory carelessly: run as a child process, whose exit says all. */
 final class DangerousPaths {
 
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
     private static final int ROUNDS = 200;
     private static final int THREADS = 8;
     private static final long PAGE_BYTES = 4096;
@@ -82,11 +84,11 @@ final class DangerousPaths {
     }
 
     private static TlsContext clients(SslProtocol protocol) throws TlsException {
-        return MemoryPair.context(MemoryPair.settings(protocol).keyLog(true));
+        return BENCH.context(EngineBench.settings(protocol).keyLog(true));
     }
 
     private static TlsContext servers(SslProtocol protocol) throws TlsException {
-        return MemoryPair.context(MemoryPair.serverSettings(protocol).alpn(List.of("a")));
+        return BENCH.context(EngineBench.serverSettings(protocol).alpn(List.of("a")));
     }
 
     private static void closesFromAnotherThread(SslProtocol protocol) throws Exception {
@@ -140,8 +142,7 @@ final class DangerousPaths {
     private static void run(SslProtocol protocol, Mischief mischief) throws TlsException {
         try (TlsContext clients = clients(protocol);
                 TlsContext servers = servers(protocol);
-                TlsContext keyed =
-                        MemoryPair.context(MemoryPair.settings(protocol).pskProtocols(Set.of(protocol)))) {
+                TlsContext keyed = BENCH.context(EngineBench.settings(protocol).pskProtocols(Set.of(protocol)))) {
             for (int i = 0; i < ROUNDS / 4; i++) {
                 tolerate(clients, servers, mischief);
                 tolerate(keyed, keyed, mischief);
@@ -191,11 +192,10 @@ final class DangerousPaths {
         KeyVault broken = KeyVault.open();
         Identity server = TestAuthority.shared().server("localhost");
         TlsContext clients = clients(protocol);
-        TlsContext throwing = MemoryPair.context(MemoryPair.settings(protocol).identity(broken.keep(server)));
+        TlsContext throwing = BENCH.context(EngineBench.settings(protocol).identity(broken.keep(server)));
         broken.fail(new AssertionError("mischief"));
         for (int i = 0; i < ROUNDS; i++) {
-            TlsContext servers =
-                    MemoryPair.context(MemoryPair.settings(protocol).identity(vault.keep(server)));
+            TlsContext servers = BENCH.context(EngineBench.settings(protocol).identity(vault.keep(server)));
             try (Ends ends = new Ends(clients, servers, new Owner(Mischief.NONE));
                     Ends failing = new Ends(clients, throwing, new Owner(Mischief.NONE))) {
                 if (i % 2 == 0) {
@@ -216,7 +216,7 @@ final class DangerousPaths {
 
     private static void manyHandshakes(int count) throws Exception {
         ExecutorService workers = Executors.newFixedThreadPool(THREADS);
-        try (TlsContext clients = MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_3));
+        try (TlsContext clients = BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_3));
                 TlsContext servers = servers(SslProtocol.TLS_V1_3)) {
             List<Callable<Void>> work = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {

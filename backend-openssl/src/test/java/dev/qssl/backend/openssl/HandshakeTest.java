@@ -10,6 +10,8 @@ import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryPair;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A client and a server in memory, from the first word to the last. */
 class HandshakeTest {
 
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
     private static final TlsAlert GOODBYE = TlsAlert.warning(AlertType.CLOSE_NOTIFY);
 
     private static MemoryPair established(SslProtocol protocol) throws TlsException {
-        MemoryPair pair = MemoryPair.of(protocol).run();
+        MemoryPair pair = BENCH.pair(protocol).run();
         assertThat(pair.isEstablished())
-                .as("%s %s", pair.client.failure, pair.server.failure)
+                .as("%s %s", pair.client().failure(), pair.server().failure())
                 .isTrue();
         return pair;
     }
@@ -35,16 +38,17 @@ class HandshakeTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void clientAndServer_tellOfTheSameAgreement(SslProtocol protocol) throws Exception {
         try (MemoryPair pair = established(protocol)) {
-            assertThat(pair.client.engine.parameters().protocol()).isEqualTo(protocol);
-            assertThat(pair.server.engine.parameters().cipherSuite())
-                    .isEqualTo(pair.client.engine.parameters().cipherSuite());
-            assertThat(pair.client.engine.parameters().group()).contains("x25519");
-            assertThat(pair.server.engine.parameters().group()).contains("x25519");
-            assertThat(pair.client.engine.parameters().signatureScheme()).contains("ecdsa_secp256r1_sha256");
-            assertThat(pair.server.engine.parameters().signatureScheme()).contains("ecdsa_secp256r1_sha256");
-            assertThat(pair.client.engine.parameters().ephemeralKey()).isPresent();
-            assertThat(pair.client.engine.parameters().acceptableAuthorities()).hasSize(1);
-            assertThat(pair.server.engine.parameters().serverName()).contains("localhost");
+            assertThat(pair.client().engine().parameters().protocol()).isEqualTo(protocol);
+            assertThat(pair.server().engine().parameters().cipherSuite())
+                    .isEqualTo(pair.client().engine().parameters().cipherSuite());
+            assertThat(pair.client().engine().parameters().group()).contains("x25519");
+            assertThat(pair.server().engine().parameters().group()).contains("x25519");
+            assertThat(pair.client().engine().parameters().signatureScheme()).contains("ecdsa_secp256r1_sha256");
+            assertThat(pair.server().engine().parameters().signatureScheme()).contains("ecdsa_secp256r1_sha256");
+            assertThat(pair.client().engine().parameters().ephemeralKey()).isPresent();
+            assertThat(pair.client().engine().parameters().acceptableAuthorities())
+                    .hasSize(1);
+            assertThat(pair.server().engine().parameters().serverName()).contains("localhost");
         }
     }
 
@@ -52,20 +56,22 @@ class HandshakeTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void eachDirection_isClosedByItself(SslProtocol protocol) throws Exception {
         try (MemoryPair pair = established(protocol)) {
-            pair.client.engine.closeOutput();
+            pair.client().engine().closeOutput();
             pair.run();
-            pair.server.say(1_000);
-            pair.run();
-
-            assertThat(pair.client.plaintext.position()).isEqualTo(1_000);
-            assertThat(pair.server.need).isEqualTo(Need.CLOSED);
-            assertThat(pair.server.received).containsExactly(GOODBYE);
-
-            pair.server.engine.closeOutput();
+            pair.server().say(1_000);
             pair.run();
 
-            assertThat(pair.client.need).isEqualTo(Need.CLOSED);
-            assertThat(pair.client.sent).isEqualTo(List.of(GOODBYE)).isEqualTo(pair.client.received);
+            assertThat(pair.client().plaintext().position()).isEqualTo(1_000);
+            assertThat(pair.server().need()).isEqualTo(Need.CLOSED);
+            assertThat(pair.server().received()).containsExactly(GOODBYE);
+
+            pair.server().engine().closeOutput();
+            pair.run();
+
+            assertThat(pair.client().need()).isEqualTo(Need.CLOSED);
+            assertThat(pair.client().sent())
+                    .isEqualTo(List.of(GOODBYE))
+                    .isEqualTo(pair.client().received());
         }
     }
 
@@ -77,14 +83,15 @@ class HandshakeTest {
         try (MemoryPair pair = established(SslProtocol.TLS_V1_3)) {
             ByteBuffer source = buffer(plaintextOnHeap, data.length).put(data).flip();
             ByteBuffer records = buffer(recordsOnHeap, 400_000);
-            ByteBuffer room = buffer(plaintextOnHeap, data.length + pair.server.engine.minPlaintextRoom());
+            ByteBuffer room =
+                    buffer(plaintextOnHeap, data.length + pair.server().engine().minPlaintextRoom());
 
-            Need sealed = pair.client.engine.encrypt(source, records);
+            Need sealed = pair.client().engine().encrypt(source, records);
             // Each record is handed over in two parts, the first of which the engine must leave alone.
             int end = records.flip().limit();
             for (int limit = 1; records.position() < end; limit = Math.min(end, limit + 9_999)) {
                 records.limit(limit);
-                assertThat(pair.server.engine.decrypt(records, room)).isIn(Need.INPUT, Need.NOTHING);
+                assertThat(pair.server().engine().decrypt(records, room)).isIn(Need.INPUT, Need.NOTHING);
             }
 
             assertThat(sealed).isEqualTo(Need.NOTHING);
@@ -103,16 +110,16 @@ class HandshakeTest {
     void recordWithoutRoom_isLeftWhereItIs(SslProtocol protocol) throws Exception {
         try (MemoryPair pair = established(protocol)) {
             ByteBuffer records = ByteBuffer.allocateDirect(60_000);
-            Need sealed = pair.client.engine.encrypt(ByteBuffer.allocateDirect(32_768), records);
+            Need sealed = pair.client().engine().encrypt(ByteBuffer.allocateDirect(32_768), records);
             assertThat(sealed).isEqualTo(Need.NOTHING);
             ByteBuffer one = ByteBuffer.allocateDirect(20_000);
 
-            Need first = pair.server.engine.decrypt(records.flip(), one);
+            Need first = pair.server().engine().decrypt(records.flip(), one);
 
             assertThat(first).isEqualTo(Need.INPUT);
             assertThat(one.position()).isEqualTo(16_384);
             assertThat(records.remaining()).isGreaterThan(16_384);
-            assertThat(pair.server.engine.decrypt(records, one.clear())).isEqualTo(Need.NOTHING);
+            assertThat(pair.server().engine().decrypt(records, one.clear())).isEqualTo(Need.NOTHING);
             assertThat(one.position()).isEqualTo(16_384);
         }
     }
@@ -121,7 +128,7 @@ class HandshakeTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void transportThatEnds_isTruncation(SslProtocol protocol) throws Exception {
         try (MemoryPair pair = established(protocol)) {
-            assertThatThrownBy(pair.client.engine::inputEnded)
+            assertThatThrownBy(pair.client().engine()::inputEnded)
                     .isInstanceOfSatisfying(
                             TlsException.class, e -> assertThat(e.error()).isEqualTo(TlsError.TRUNCATED));
         }
@@ -131,7 +138,7 @@ class HandshakeTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void closedEngine_isOfNoMoreUse(SslProtocol protocol) throws Exception {
         MemoryPair pair = established(protocol);
-        TlsEngine client = pair.client.engine;
+        TlsEngine client = pair.client().engine();
         pair.close();
         pair.close();
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.Identity;
-import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.MemoryEnd;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.nio.ByteBuffer;
 import java.security.KeyStore;
@@ -67,10 +67,10 @@ final class JdkPeer {
     }
 
     /** Runs both until nothing happens any more. */
-    void run(MemoryPair.Side ours) throws Exception {
-        for (int turn = 0; turn < MAXIMUM_TURNS && ours.failure == null; turn++) {
+    void run(MemoryEnd ours) throws Exception {
+        for (int turn = 0; turn < MAXIMUM_TURNS && ours.failure().isEmpty(); turn++) {
             switch (engine.getHandshakeStatus()) {
-                case NEED_WRAP -> engine.wrap(NO_BYTES, ours.inbox);
+                case NEED_WRAP -> engine.wrap(NO_BYTES, ours.inbox());
                 case NEED_TASK -> engine.getDelegatedTask().run();
                 default -> {
                     inbox.flip();
@@ -78,16 +78,8 @@ final class JdkPeer {
                     inbox.compact();
                 }
             }
-            try {
-                ours.inbox.flip();
-                ours.engine.decrypt(ours.inbox, ours.plaintext);
-                ours.inbox.compact();
-                while (ours.engine.hasOutput()) {
-                    ours.engine.encrypt(NO_BYTES, inbox);
-                }
-            } catch (TlsException failed) {
-                ours.failure = failed;
-            }
+            ours.turn();
+            ours.deliverTo(inbox);
         }
     }
 

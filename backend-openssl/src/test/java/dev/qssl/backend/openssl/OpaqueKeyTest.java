@@ -4,6 +4,7 @@ import static dev.qssl.QSsl.SslProtocol.TLS_V1_2;
 import static dev.qssl.QSsl.SslProtocol.TLS_V1_3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.PeerVerifyMode;
@@ -15,7 +16,9 @@ import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
 import dev.qssl.tck.fixture.KeyVault;
+import dev.qssl.tck.fixture.MemoryPair;
 import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
 import java.security.KeyPair;
@@ -37,6 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Private keys that stay where they are kept sign for OpenSSL. */
 class OpaqueKeyTest {
+
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
 
     private static Identity identity(String kind) {
         return TestAuthority.shared()
@@ -65,11 +70,11 @@ class OpaqueKeyTest {
     }
 
     private static ContextSettings.Builder with(Identity identity, SslProtocol... protocols) {
-        return MemoryPair.settings(TLS_V1_3).protocols(Set.of(protocols)).identity(identity);
+        return EngineBench.settings(TLS_V1_3).protocols(Set.of(protocols)).identity(identity);
     }
 
     private static void assertRefused(TlsError error, ContextSettings.Builder settings, String... words) {
-        assertThatThrownBy(() -> MemoryPair.context(settings))
+        assertThatThrownBy(() -> BENCH.context(settings))
                 .isInstanceOfSatisfying(
                         TlsException.class,
                         refused -> assertThat(refused.error()).isEqualTo(error))
@@ -89,15 +94,15 @@ class OpaqueKeyTest {
     void keyOfAnyKind_signsForBothSides(String kind, SslProtocol protocol) throws Exception {
         KeyVault vault = KeyVault.open();
         ContextSettings.Builder settings = with(vault.keep(identity(kind)), protocol);
-        TlsContext clients = MemoryPair.context(settings);
-        TlsContext servers = MemoryPair.context(settings.verifyMode(PeerVerifyMode.VERIFY_PEER));
+        TlsContext clients = BENCH.context(settings);
+        TlsContext servers = BENCH.context(settings.verifyMode(PeerVerifyMode.VERIFY_PEER));
         int trials = vault.signatures();
 
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             assertThat(pair.run().isEstablished())
-                    .as("%s %s", pair.client.failure, pair.server.failure)
+                    .as("%s %s", pair.client().failure(), pair.server().failure())
                     .isTrue();
-            assertThat(pair.server.presented.get(0).chain()).isNotEmpty();
+            assertThat(pair.server().presented().get(0).chain()).isNotEmpty();
             assertThat(vault.signatures() - trials).isEqualTo(2);
         }
     }
@@ -117,13 +122,13 @@ class OpaqueKeyTest {
                 "secp256r1",
                 List.of("ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512"));
         for (Map.Entry<String, List<String>> each : schemes.entrySet()) {
-            TlsContext servers = MemoryPair.context(with(vault.keep(identity(each.getKey())), TLS_V1_2));
+            TlsContext servers = BENCH.context(with(vault.keep(identity(each.getKey())), TLS_V1_2));
             for (String scheme : each.getValue()) {
                 TlsContext clients =
-                        MemoryPair.context(MemoryPair.settings(TLS_V1_2).signatureSchemes(List.of(scheme)));
+                        BENCH.context(EngineBench.settings(TLS_V1_2).signatureSchemes(List.of(scheme)));
                 try (MemoryPair pair = MemoryPair.of(clients, servers)) {
                     assertThat(pair.run().isEstablished()).as(scheme).isTrue();
-                    assertThat(pair.client.engine.parameters().signatureScheme())
+                    assertThat(pair.client().engine().parameters().signatureScheme())
                             .contains(scheme);
                 }
             }
@@ -142,12 +147,12 @@ class OpaqueKeyTest {
                 "TLSv1.3",
                 "rsa_pkcs1_sha256",
                 "localhost");
-        TlsContext servers = MemoryPair.context(with(lacking, TLS_V1_2, TLS_V1_3));
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_2).protocols(Set.of(TLS_V1_2, TLS_V1_3)));
+        TlsContext servers = BENCH.context(with(lacking, TLS_V1_2, TLS_V1_3));
+        TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_2).protocols(Set.of(TLS_V1_2, TLS_V1_3)));
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             assertThat(pair.run().isEstablished()).isTrue();
-            assertThat(pair.client.engine.parameters().protocol()).isEqualTo(TLS_V1_2);
-            assertThat(pair.client.engine.parameters().signatureScheme()).contains("rsa_pkcs1_sha256");
+            assertThat(pair.client().engine().parameters().protocol()).isEqualTo(TLS_V1_2);
+            assertThat(pair.client().engine().parameters().signatureScheme()).contains("rsa_pkcs1_sha256");
         }
     }
 
@@ -159,11 +164,11 @@ class OpaqueKeyTest {
                 with(vault.keep(identity("RSA")), protocol).verifyMode(PeerVerifyMode.VERIFY_PEER);
         ContextSettings.Builder client = with(identity("secp256r1"), protocol);
 
-        try (MemoryPair pair = MemoryPair.of(MemoryPair.context(client), MemoryPair.context(server))) {
+        try (MemoryPair pair = MemoryPair.of(BENCH.context(client), BENCH.context(server))) {
             assertThat(pair.run().isEstablished())
-                    .as("%s %s", pair.client.failure, pair.server.failure)
+                    .as("%s %s", pair.client().failure(), pair.server().failure())
                     .isTrue();
-            assertThat(pair.client.engine.parameters().signatureScheme()).contains("rsa_pss_rsae_sha256");
+            assertThat(pair.client().engine().parameters().signatureScheme()).contains("rsa_pss_rsae_sha256");
         }
     }
 
@@ -188,12 +193,11 @@ class OpaqueKeyTest {
                 with(kept, TLS_V1_2).cipherSuites(List.of(transport)),
                 "cipherSuites",
                 "only sign");
-        TlsContext servers = MemoryPair.context(with(kept, TLS_V1_2).cipherSuites(List.of(transport, exchange)));
-        TlsContext clients =
-                MemoryPair.context(MemoryPair.settings(TLS_V1_2).cipherSuites(List.of(transport, exchange)));
+        TlsContext servers = BENCH.context(with(kept, TLS_V1_2).cipherSuites(List.of(transport, exchange)));
+        TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_2).cipherSuites(List.of(transport, exchange)));
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             assertThat(pair.run().isEstablished()).isTrue();
-            assertThat(pair.client.engine.parameters().cipherSuite()).isEqualTo(exchange);
+            assertThat(pair.client().engine().parameters().cipherSuite()).isEqualTo(exchange);
         }
     }
 
@@ -201,12 +205,12 @@ class OpaqueKeyTest {
     void optionsOfTheBackend_haveTheLastWord() throws Exception {
         ContextSettings.Builder settings = with(KeyVault.open().keep(identity("RSA")), TLS_V1_2, TLS_V1_3)
                 .backendOptions(Map.of("MaxProtocol", "TLSv1.2", "SignatureAlgorithms", "rsa_pkcs1_sha384"));
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_2).protocols(Set.of(TLS_V1_2, TLS_V1_3)));
+        TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_2).protocols(Set.of(TLS_V1_2, TLS_V1_3)));
 
-        try (MemoryPair pair = MemoryPair.of(clients, MemoryPair.context(settings))) {
+        try (MemoryPair pair = MemoryPair.of(clients, BENCH.context(settings))) {
             assertThat(pair.run().isEstablished()).isTrue();
-            assertThat(pair.client.engine.parameters().protocol()).isEqualTo(TLS_V1_2);
-            assertThat(pair.client.engine.parameters().signatureScheme()).contains("rsa_pkcs1_sha384");
+            assertThat(pair.client().engine().parameters().protocol()).isEqualTo(TLS_V1_2);
+            assertThat(pair.client().engine().parameters().signatureScheme()).contains("rsa_pkcs1_sha384");
         }
     }
 
@@ -234,24 +238,25 @@ class OpaqueKeyTest {
     void signerThatFails_failsTheHandshakeWithItsWordsAndAnAlert(Throwable failure, SslProtocol protocol)
             throws Exception {
         KeyVault vault = KeyVault.open();
-        TlsContext servers = MemoryPair.context(with(vault.keep(identity("secp256r1")), protocol));
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol));
+        TlsContext servers = BENCH.context(with(vault.keep(identity("secp256r1")), protocol));
+        TlsContext clients = BENCH.context(EngineBench.settings(protocol));
         vault.fail(failure);
 
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             pair.run();
 
-            assertThat(pair.server.failure)
+            assertThat(pair.server().failure())
+                    .get(THROWABLE)
                     .hasMessageContainingAll(
                             "handshake", "localhost", failure.getClass().getName(), "token was removed");
-            assertThat(pair.server.failure)
-                    .isInstanceOfSatisfying(
-                            TlsException.class,
-                            thrown -> assertThat(thrown.error()).isEqualTo(TlsError.INTERNAL));
-            assertThat(pair.server.sent).containsExactly(TlsAlert.fatal(AlertType.INTERNAL_ERROR));
-            assertThat(pair.client.received).isEqualTo(pair.server.sent);
+            assertThat(pair.server().failure())
+                    .get()
+                    .extracting(TlsException::error)
+                    .isEqualTo(TlsError.INTERNAL);
+            assertThat(pair.server().sent()).containsExactly(TlsAlert.fatal(AlertType.INTERNAL_ERROR));
+            assertThat(pair.client().received()).isEqualTo(pair.server().sent());
         }
-        try (MemoryPair next = MemoryPair.of(protocol)) {
+        try (MemoryPair next = BENCH.pair(protocol)) {
             assertThat(next.run().isEstablished())
                     .as("the next connection of this thread")
                     .isTrue();
@@ -262,16 +267,17 @@ class OpaqueKeyTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void clientsSignerThatFails_failsTheHandshake(SslProtocol protocol) throws Exception {
         KeyVault vault = KeyVault.open();
-        TlsContext clients = MemoryPair.context(with(vault.keep(identity("RSA")), protocol));
-        TlsContext servers =
-                MemoryPair.context(MemoryPair.serverSettings(protocol).verifyMode(PeerVerifyMode.VERIFY_PEER));
+        TlsContext clients = BENCH.context(with(vault.keep(identity("RSA")), protocol));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol).verifyMode(PeerVerifyMode.VERIFY_PEER));
         vault.fail(new ProviderException("the token was removed"));
 
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             pair.run();
 
-            assertThat(pair.client.failure).hasMessageContainingAll("localhost", "ProviderException", "removed");
-            assertThat(pair.server.received).containsExactly(TlsAlert.fatal(AlertType.INTERNAL_ERROR));
+            assertThat(pair.client().failure())
+                    .get(THROWABLE)
+                    .hasMessageContainingAll("localhost", "ProviderException", "removed");
+            assertThat(pair.server().received()).containsExactly(TlsAlert.fatal(AlertType.INTERNAL_ERROR));
         }
     }
 
@@ -280,8 +286,8 @@ class OpaqueKeyTest {
         Identity kept = KeyVault.open().keep(identity("secp256r1"));
         for (int i = 0; i < 50; i++) {
             List<AutoCloseable> open = new ArrayList<>();
-            TlsContext servers = MemoryPair.context(with(kept, TLS_V1_3));
-            TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3));
+            TlsContext servers = BENCH.context(with(kept, TLS_V1_3));
+            TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_3));
             open.add(servers);
             open.add(clients);
             MemoryPair pair = MemoryPair.of(clients, servers);

@@ -14,6 +14,9 @@ import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryEnd;
+import dev.qssl.tck.fixture.MemoryPair;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of a handshake when the owner accepts, refuses or takes its time. */
 class PeerDecisionTest {
 
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
     private static final Identity ALICE = TestAuthority.shared().client("alice");
 
@@ -35,23 +39,21 @@ class PeerDecisionTest {
     }
 
     private static ContextSettings.Builder judgingServer(SslProtocol protocol) {
-        return MemoryPair.serverSettings(protocol).verifyMode(PeerVerifyMode.VERIFY_PEER);
+        return EngineBench.serverSettings(protocol).verifyMode(PeerVerifyMode.VERIFY_PEER);
     }
 
     /** {@return a client with a certificate, and a server that wants one} */
     private static MemoryPair mutual(SslProtocol protocol) throws TlsException {
         return MemoryPair.of(
-                MemoryPair.context(MemoryPair.settings(protocol).identity(ALICE)),
-                MemoryPair.context(judgingServer(protocol)));
+                BENCH.context(EngineBench.settings(protocol).identity(ALICE)), BENCH.context(judgingServer(protocol)));
     }
 
-    private static void assertRefused(MemoryPair.Side side) {
-        assertThat(side.failure)
-                .isNotNull()
-                .hasMessage("for this test")
-                .extracting(TlsException::error)
-                .isEqualTo(TlsError.CERTIFICATE_REFUSED);
-        assertThat(side.engine.isEstablished()).isFalse();
+    private static void assertRefused(MemoryEnd side) {
+        assertThat(side.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure).hasMessage("for this test");
+            assertThat(failure.error()).isEqualTo(TlsError.CERTIFICATE_REFUSED);
+        });
+        assertThat(side.engine().isEstablished()).isFalse();
     }
 
     @ParameterizedTest
@@ -60,14 +62,14 @@ class PeerDecisionTest {
         "TLS_V1_3, UNKNOWN_CA", "TLS_V1_3, CERTIFICATE_REVOKED", "TLS_V1_3, UNSUPPORTED_CERTIFICATE"
     })
     void clientRefusesAtOnce_serverHearsTheVeryAlert(SslProtocol protocol, AlertType alert) throws Exception {
-        try (MemoryPair pair = MemoryPair.of(protocol)) {
-            pair.client.answer = refusal(alert);
+        try (MemoryPair pair = BENCH.pair(protocol)) {
+            pair.client().answer(refusal(alert));
             pair.run();
 
-            assertRefused(pair.client);
-            assertThat(pair.client.sent).containsExactly(TlsAlert.fatal(alert));
-            assertThat(pair.server.received).containsExactly(TlsAlert.fatal(alert));
-            assertThat(pair.server.engine.isEstablished()).isFalse();
+            assertRefused(pair.client());
+            assertThat(pair.client().sent()).containsExactly(TlsAlert.fatal(alert));
+            assertThat(pair.server().received()).containsExactly(TlsAlert.fatal(alert));
+            assertThat(pair.server().engine().isEstablished()).isFalse();
         }
     }
 
@@ -75,53 +77,53 @@ class PeerDecisionTest {
     @CsvSource({"TLS_V1_2, UNKNOWN_CA", "TLS_V1_2, ACCESS_DENIED", "TLS_V1_3, UNKNOWN_CA", "TLS_V1_3, BAD_CERTIFICATE"})
     void serverRefusesAtOnce_clientHearsTheVeryAlert(SslProtocol protocol, AlertType alert) throws Exception {
         try (MemoryPair pair = mutual(protocol)) {
-            pair.server.answer = refusal(alert);
+            pair.server().answer(refusal(alert));
             pair.run();
 
-            assertRefused(pair.server);
-            assertThat(pair.server.sent).containsExactly(TlsAlert.fatal(alert));
-            assertThat(pair.client.received).containsExactly(TlsAlert.fatal(alert));
+            assertRefused(pair.server());
+            assertThat(pair.server().sent()).containsExactly(TlsAlert.fatal(alert));
+            assertThat(pair.client().received()).containsExactly(TlsAlert.fatal(alert));
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void clientTakesItsTime_nothingIsSentUntilItAccepts(SslProtocol protocol) throws Exception {
-        try (MemoryPair pair = MemoryPair.of(protocol)) {
-            pair.client.answer = PeerDecision.DEFER;
+        try (MemoryPair pair = BENCH.pair(protocol)) {
+            pair.client().answer(PeerDecision.DEFER);
             pair.run();
 
-            assertThat(pair.client.need).isEqualTo(Need.DECISION);
-            assertThat(pair.client.engine.hasOutput()).isFalse();
+            assertThat(pair.client().need()).isEqualTo(Need.DECISION);
+            assertThat(pair.client().engine().hasOutput()).isFalse();
             assertThat(pair.isEstablished()).isFalse();
-            assertThatThrownBy(() -> pair.client.engine.decrypt(NO_BYTES, NO_BYTES))
+            assertThatThrownBy(() -> pair.client().engine().decrypt(NO_BYTES, NO_BYTES))
                     .isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> pair.client.engine.encrypt(NO_BYTES, NO_BYTES))
+            assertThatThrownBy(() -> pair.client().engine().encrypt(NO_BYTES, NO_BYTES))
                     .isInstanceOf(IllegalStateException.class);
 
-            pair.client.decide(PeerDecision.ACCEPT);
+            pair.client().decide(PeerDecision.ACCEPT);
             pair.run();
-            pair.client.say(7);
+            pair.client().say(7);
             pair.run();
 
             assertThat(pair.isEstablished()).isTrue();
-            assertThat(pair.server.plaintext.position()).isEqualTo(7);
-            assertThat(pair.client.presented).hasSize(1);
+            assertThat(pair.server().plaintext().position()).isEqualTo(7);
+            assertThat(pair.client().presented()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void clientRefusesLater_serverHearsTheVeryAlert(SslProtocol protocol) throws Exception {
-        try (MemoryPair pair = MemoryPair.of(protocol)) {
-            pair.client.answer = PeerDecision.DEFER;
+        try (MemoryPair pair = BENCH.pair(protocol)) {
+            pair.client().answer(PeerDecision.DEFER);
             pair.run();
-            pair.client.decide(refusal(AlertType.CERTIFICATE_REVOKED));
+            pair.client().decide(refusal(AlertType.CERTIFICATE_REVOKED));
             pair.run();
 
-            assertRefused(pair.client);
-            assertThat(pair.server.received).containsExactly(TlsAlert.fatal(AlertType.CERTIFICATE_REVOKED));
-            assertThat(pair.server.engine.isEstablished()).isFalse();
+            assertRefused(pair.client());
+            assertThat(pair.server().received()).containsExactly(TlsAlert.fatal(AlertType.CERTIFICATE_REVOKED));
+            assertThat(pair.server().engine().isEstablished()).isFalse();
         }
     }
 
@@ -130,59 +132,59 @@ class PeerDecisionTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void serverTakesItsTime_nothingIsSentOrHandedOutUntilItAccepts(SslProtocol protocol) throws Exception {
         try (MemoryPair pair = mutual(protocol)) {
-            pair.server.answer = PeerDecision.DEFER;
+            pair.server().answer(PeerDecision.DEFER);
             pair.run();
-            if (pair.client.engine.isEstablished()) {
-                pair.client.say(7);
+            if (pair.client().engine().isEstablished()) {
+                pair.client().say(7);
                 pair.run();
             }
 
-            assertThat(pair.server.need).isEqualTo(Need.DECISION);
-            assertThat(pair.server.engine.hasOutput()).isFalse();
-            assertThat(pair.server.engine.isEstablished()).isFalse();
-            assertThat(pair.server.plaintext.position()).isZero();
-            assertThat(pair.client.sessions).isEmpty();
+            assertThat(pair.server().need()).isEqualTo(Need.DECISION);
+            assertThat(pair.server().engine().hasOutput()).isFalse();
+            assertThat(pair.server().engine().isEstablished()).isFalse();
+            assertThat(pair.server().plaintext().position()).isZero();
+            assertThat(pair.client().sessions()).isEmpty();
 
-            pair.server.decide(PeerDecision.ACCEPT);
+            pair.server().decide(PeerDecision.ACCEPT);
             pair.run();
-            pair.client.say(7);
-            pair.server.say(9);
+            pair.client().say(7);
+            pair.server().say(9);
             pair.run();
 
             assertThat(pair.isEstablished()).isTrue();
-            assertThat(pair.server.plaintext.position()).isEqualTo(protocol == SslProtocol.TLS_V1_3 ? 14 : 7);
-            assertThat(pair.client.plaintext.position()).isEqualTo(9);
-            assertThat(pair.server.presented).hasSize(1);
+            assertThat(pair.server().plaintext().position()).isEqualTo(protocol == SslProtocol.TLS_V1_3 ? 14 : 7);
+            assertThat(pair.client().plaintext().position()).isEqualTo(9);
+            assertThat(pair.server().presented()).hasSize(1);
         }
     }
 
     @Test
     void serverRefusesLater_tls12ClientHearsTheVeryAlertAndNothingElse() throws Exception {
         try (MemoryPair pair = mutual(SslProtocol.TLS_V1_2)) {
-            pair.server.answer = PeerDecision.DEFER;
+            pair.server().answer(PeerDecision.DEFER);
             pair.run();
-            pair.server.decide(refusal(AlertType.ACCESS_DENIED));
+            pair.server().decide(refusal(AlertType.ACCESS_DENIED));
             pair.run();
 
-            assertRefused(pair.server);
-            assertThat(pair.client.received).containsExactly(TlsAlert.fatal(AlertType.ACCESS_DENIED));
-            assertThat(pair.client.engine.isEstablished()).isFalse();
+            assertRefused(pair.server());
+            assertThat(pair.client().received()).containsExactly(TlsAlert.fatal(AlertType.ACCESS_DENIED));
+            assertThat(pair.client().engine().isEstablished()).isFalse();
         }
     }
 
     @Test
     void serverRefusesLater_tls13ClientHearsGoodbyeAndGetsNoSession() throws Exception {
         try (MemoryPair pair = mutual(SslProtocol.TLS_V1_3)) {
-            pair.server.answer = PeerDecision.DEFER;
+            pair.server().answer(PeerDecision.DEFER);
             pair.run();
-            pair.client.say(7);
-            pair.server.decide(refusal(AlertType.ACCESS_DENIED));
+            pair.client().say(7);
+            pair.server().decide(refusal(AlertType.ACCESS_DENIED));
             pair.run();
 
-            assertRefused(pair.server);
-            assertThat(pair.server.plaintext.position()).isZero();
-            assertThat(pair.client.received).containsExactly(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
-            assertThat(pair.client.sessions).isEmpty();
+            assertRefused(pair.server());
+            assertThat(pair.server().plaintext().position()).isZero();
+            assertThat(pair.client().received()).containsExactly(TlsAlert.warning(AlertType.CLOSE_NOTIFY));
+            assertThat(pair.client().sessions()).isEmpty();
         }
     }
 
@@ -190,34 +192,34 @@ class PeerDecisionTest {
     @Test
     void serverRefusesInTheMiddleOfAFlight_tls13ClientHearsAnAlert() throws Exception {
         try (MemoryPair pair = mutual(SslProtocol.TLS_V1_3)) {
-            pair.server.answer = PeerDecision.DEFER;
-            pair.server.oneRecordATurn = true;
+            pair.server().answer(PeerDecision.DEFER);
+            pair.server().readOneRecordATurn();
             pair.run();
-            assertThat(pair.server.need).isEqualTo(Need.DECISION);
-            pair.server.decide(refusal(AlertType.ACCESS_DENIED));
+            assertThat(pair.server().need()).isEqualTo(Need.DECISION);
+            pair.server().decide(refusal(AlertType.ACCESS_DENIED));
             pair.run();
 
-            assertRefused(pair.server);
-            assertThat(pair.server.plaintext.position()).isZero();
-            assertThat(pair.client.received).hasSize(1);
-            assertThat(pair.client.sessions).isEmpty();
+            assertRefused(pair.server());
+            assertThat(pair.server().plaintext().position()).isZero();
+            assertThat(pair.client().received()).hasSize(1);
+            assertThat(pair.client().sessions()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void serverMissesACertificate_isAskedAtTheEndAndNothingIsHandedOutBefore(SslProtocol protocol) throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol));
-        try (MemoryPair pair = MemoryPair.of(clients, MemoryPair.context(judgingServer(protocol)))) {
-            pair.server.answer = refusal(AlertType.CERTIFICATE_REQUIRED);
+        TlsContext clients = BENCH.context(EngineBench.settings(protocol));
+        try (MemoryPair pair = MemoryPair.of(clients, BENCH.context(judgingServer(protocol)))) {
+            pair.server().answer(refusal(AlertType.CERTIFICATE_REQUIRED));
             pair.run();
 
-            assertRefused(pair.server);
-            assertThat(pair.server.presented)
+            assertRefused(pair.server());
+            assertThat(pair.server().presented())
                     .hasSize(1)
                     .allMatch(shown -> shown.chain().isEmpty());
-            assertThat(pair.client.sessions).isEmpty();
-            assertThat(pair.client.received).isNotEmpty();
+            assertThat(pair.client().sessions()).isEmpty();
+            assertThat(pair.client().received()).isNotEmpty();
         }
     }
 
@@ -225,21 +227,21 @@ class PeerDecisionTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void resumedSession_isPresentedAgainWithBothWholeChains(SslProtocol protocol) throws Exception {
         Identity issued = TestAuthority.shared().viaIntermediate("localhost");
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol).identity(issued));
-        TlsContext servers = MemoryPair.context(judgingServer(protocol));
+        TlsContext clients = BENCH.context(EngineBench.settings(protocol).identity(issued));
+        TlsContext servers = BENCH.context(judgingServer(protocol));
         List<List<X509Certificate>> seen = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             try (MemoryPair pair = MemoryPair.of(clients, servers)) {
                 pair.run();
-                pair.server.say(1);
+                pair.server().say(1);
                 pair.run();
 
                 assertThat(pair.isEstablished()).isTrue();
-                assertThat(pair.client.engine.parameters().resumed()).isEqualTo(i > 0);
-                assertThat(pair.server.presented).singleElement().satisfies(shown -> seen.add(shown.chain()));
-                assertThat(pair.server.presented.get(0).resumed())
-                        .isEqualTo(pair.client.presented.get(0).resumed());
-                seen.add(pair.client.presented.get(0).chain());
+                assertThat(pair.client().engine().parameters().resumed()).isEqualTo(i > 0);
+                assertThat(pair.server().presented()).singleElement().satisfies(shown -> seen.add(shown.chain()));
+                assertThat(pair.server().presented().get(0).resumed())
+                        .isEqualTo(pair.client().presented().get(0).resumed());
+                seen.add(pair.client().presented().get(0).chain());
             }
         }
         assertThat(seen.get(2)).isEqualTo(seen.get(0)).isEqualTo(issued.chain());
@@ -250,27 +252,27 @@ class PeerDecisionTest {
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void resumedPeerThatIsRefused_isNotResumedAgain(SslProtocol protocol) throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(protocol));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(protocol));
+        TlsContext clients = BENCH.context(EngineBench.settings(protocol));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             pair.run();
-            pair.server.say(1);
+            pair.server().say(1);
             pair.run();
         }
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
-            pair.client.answer = refusal(AlertType.CERTIFICATE_REVOKED);
+            pair.client().answer(refusal(AlertType.CERTIFICATE_REVOKED));
             pair.run();
 
-            assertThat(pair.client.presented)
+            assertThat(pair.client().presented())
                     .singleElement()
                     .satisfies(shown -> assertThat(shown.resumed()).isTrue());
-            assertRefused(pair.client);
-            assertThat(pair.server.plaintext.position()).isZero();
+            assertRefused(pair.client());
+            assertThat(pair.server().plaintext().position()).isZero();
         }
         try (MemoryPair pair = MemoryPair.of(clients, servers)) {
             pair.run();
 
-            assertThat(pair.client.engine.parameters().resumed()).isFalse();
+            assertThat(pair.client().engine().parameters().resumed()).isFalse();
         }
     }
 
@@ -278,16 +280,16 @@ class PeerDecisionTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void closingWhileUndecided_acceptsNobody(SslProtocol protocol) throws Exception {
         try (MemoryPair pair = mutual(protocol)) {
-            pair.server.answer = PeerDecision.DEFER;
+            pair.server().answer(PeerDecision.DEFER);
             pair.run();
-            pair.server.engine.closeOutput();
-            pair.server.need = Need.NOTHING;
+            pair.server().closeOutput();
             pair.run();
 
-            assertThat(pair.server.engine.isEstablished()).isFalse();
-            assertThat(pair.server.failure).isNotNull();
-            assertThat(pair.client.sessions).isEmpty();
-            assertThat(protocol == SslProtocol.TLS_V1_2 && pair.client.engine.isEstablished())
+            assertThat(pair.server().engine().isEstablished()).isFalse();
+            assertThat(pair.server().failure()).isPresent();
+            assertThat(pair.client().sessions()).isEmpty();
+            assertThat(protocol == SslProtocol.TLS_V1_2
+                            && pair.client().engine().isEstablished())
                     .isFalse();
         }
     }

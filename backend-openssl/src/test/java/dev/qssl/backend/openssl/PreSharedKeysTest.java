@@ -11,6 +11,8 @@ import dev.qssl.spi.PskAnswer;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryPair;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pre-shared keys where the library makes a difference between versions, hashes and sessions. */
 class PreSharedKeysTest {
 
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
     private static final byte[] KEY = new byte[32];
 
     private static PskAnswer key(String hash) {
@@ -38,24 +41,24 @@ class PreSharedKeysTest {
 
     private static MemoryPair pair(ContextSettings.Builder client, ContextSettings.Builder server, String hash)
             throws TlsException {
-        return pair(MemoryPair.context(client), MemoryPair.context(server), hash);
+        return pair(BENCH.context(client), BENCH.context(server), hash);
     }
 
     private static MemoryPair pair(TlsContext clients, TlsContext servers, String hash) throws TlsException {
         MemoryPair pair = MemoryPair.of(clients, servers);
-        pair.client.key = key(hash);
-        pair.server.key = key(hash);
+        pair.client().key(key(hash));
+        pair.server().key(key(hash));
         return pair;
     }
 
     private static void assertAgreed(MemoryPair pair) {
         assertThat(pair.isEstablished())
-                .as("%s %s", pair.client.failure, pair.server.failure)
+                .as("%s %s", pair.client().failure(), pair.server().failure())
                 .isTrue();
-        assertThat(pair.client.engine.parameters().resumed()).isFalse();
-        assertThat(pair.server.engine.parameters().resumed()).isFalse();
-        assertThat(pair.client.questions).hasSize(1);
-        assertThat(pair.server.questions)
+        assertThat(pair.client().engine().parameters().resumed()).isFalse();
+        assertThat(pair.server().engine().parameters().resumed()).isFalse();
+        assertThat(pair.client().questions()).hasSize(1);
+        assertThat(pair.server().questions())
                 .singleElement()
                 .satisfies(question -> assertThat(question.identities()).containsExactly("alice"));
     }
@@ -67,7 +70,8 @@ class PreSharedKeysTest {
             pair.run();
 
             assertAgreed(pair);
-            assertThat(pair.client.engine.parameters().cipherSuite().ianaName()).endsWith(hash.replace("-", ""));
+            assertThat(pair.client().engine().parameters().cipherSuite().ianaName())
+                    .endsWith(hash.replace("-", ""));
         }
     }
 
@@ -81,18 +85,18 @@ class PreSharedKeysTest {
             pair.run();
 
             assertAgreed(pair);
-            assertThat(pair.client.engine.parameters().group()).contains("secp384r1");
+            assertThat(pair.client().engine().parameters().group()).contains("secp384r1");
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void secondConnection_isAskedAgain(SslProtocol protocol) throws Exception {
-        TlsContext both = MemoryPair.context(keyed(protocol));
+        TlsContext both = BENCH.context(keyed(protocol));
         for (int i = 0; i < 2; i++) {
             try (MemoryPair pair = pair(both, both, "SHA-256")) {
                 pair.run();
-                pair.server.say(1);
+                pair.server().say(1);
                 pair.run();
 
                 assertAgreed(pair);
@@ -104,13 +108,13 @@ class PreSharedKeysTest {
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void differentKeys_areRefusedAtBothEnds(SslProtocol protocol) throws Exception {
         try (MemoryPair pair = pair(keyed(protocol), keyed(protocol), "SHA-256")) {
-            pair.server.key = PskAnswer.of("alice".getBytes(StandardCharsets.UTF_8), new byte[] {1}, "SHA-256");
+            pair.server().key(PskAnswer.of("alice".getBytes(StandardCharsets.UTF_8), new byte[] {1}, "SHA-256"));
             pair.run();
 
             assertThat(pair.isEstablished()).isFalse();
-            assertThat(pair.server.failure).isNotNull();
-            assertThat(pair.client.failure)
-                    .isNotNull()
+            assertThat(pair.server().failure()).isPresent();
+            assertThat(pair.client().failure())
+                    .get()
                     .extracting(TlsException::error)
                     .isEqualTo(TlsError.PEER_ALERT);
         }
@@ -121,13 +125,13 @@ class PreSharedKeysTest {
         ContextSettings.Builder server =
                 keyed(TLS_V1_3).identity(TestAuthority.shared().server("localhost"));
         try (MemoryPair pair = pair(keyed(TLS_V1_3), server, "SHA-256")) {
-            pair.server.key = PskAnswer.NONE;
+            pair.server().key(PskAnswer.NONE);
             pair.run();
 
             assertThat(pair.isEstablished())
-                    .as("%s %s", pair.client.failure, pair.server.failure)
+                    .as("%s %s", pair.client().failure(), pair.server().failure())
                     .isTrue();
-            assertThat(pair.client.presented)
+            assertThat(pair.client().presented())
                     .singleElement()
                     .satisfies(shown -> assertThat(shown.chain()).isNotEmpty());
         }
@@ -140,43 +144,42 @@ class PreSharedKeysTest {
             pair.run();
 
             assertAgreed(pair);
-            assertThat(pair.client.engine.parameters().protocol()).isEqualTo(TLS_V1_2);
+            assertThat(pair.client().engine().parameters().protocol()).isEqualTo(TLS_V1_2);
         }
     }
 
     @Test
     void keyForTls12Alone_isNotAskedForWhereTls13IsAgreedOn() throws Exception {
-        ContextSettings.Builder client = MemoryPair.settings(TLS_V1_3)
+        ContextSettings.Builder client = EngineBench.settings(TLS_V1_3)
                 .protocols(Set.of(TLS_V1_2, TLS_V1_3))
                 .pskProtocols(Set.of(TLS_V1_2));
-        ContextSettings.Builder server = MemoryPair.serverSettings(TLS_V1_3)
+        ContextSettings.Builder server = EngineBench.serverSettings(TLS_V1_3)
                 .protocols(Set.of(TLS_V1_2, TLS_V1_3))
                 .pskProtocols(Set.of(TLS_V1_2));
         try (MemoryPair pair = pair(client, server, "SHA-256")) {
             pair.run();
 
-            assertThat(pair.client.engine.parameters().protocol()).isEqualTo(TLS_V1_3);
-            assertThat(pair.client.questions).isEmpty();
-            assertThat(pair.server.questions).isEmpty();
+            assertThat(pair.client().engine().parameters().protocol()).isEqualTo(TLS_V1_3);
+            assertThat(pair.client().questions()).isEmpty();
+            assertThat(pair.server().questions()).isEmpty();
         }
     }
 
     @Test
     void ticketsOfTls13_areNotTakenForIdentities() throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
-        TlsContext servers =
-                MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
+        TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(TLS_V1_3).pskProtocols(Set.of(TLS_V1_3)));
         for (int i = 0; i < 2; i++) {
             try (MemoryPair pair = MemoryPair.of(clients, servers)) {
                 pair.run();
-                pair.server.say(1);
+                pair.server().say(1);
                 pair.run();
 
                 assertThat(pair.isEstablished())
-                        .as("%s %s", pair.client.failure, pair.server.failure)
+                        .as("%s %s", pair.client().failure(), pair.server().failure())
                         .isTrue();
-                assertThat(pair.client.engine.parameters().resumed()).isEqualTo(i == 1);
-                assertThat(pair.server.questions).isEmpty();
+                assertThat(pair.client().engine().parameters().resumed()).isEqualTo(i == 1);
+                assertThat(pair.server().questions()).isEmpty();
             }
         }
     }

@@ -8,31 +8,34 @@ import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryEnd;
 import org.junit.jupiter.api.Test;
 
 /** A peer that begins another handshake on an established connection, up to TLS 1.2, loses it: an engine of the JDK does. */
 class RenegotiationTest {
 
-    private void assertRefuses(MemoryPair.Side ours, JdkPeer peer) throws Exception {
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
+
+    private void assertRefuses(MemoryEnd ours, JdkPeer peer) throws Exception {
         peer.run(ours);
-        assertThat(ours.engine.isEstablished()).as("%s", ours.failure).isTrue();
+        assertThat(ours.engine().isEstablished()).as("%s", ours.failure()).isTrue();
         assertThat(peer.isSettled()).isTrue();
 
         peer.engine.beginHandshake();
         peer.run(ours);
 
-        assertThat(ours.failure).isNotNull().extracting(TlsException::error).isEqualTo(TlsError.RENEGOTIATION_REFUSED);
-        assertThat(ours.sent).containsExactly(TlsAlert.warning(AlertType.NO_RENEGOTIATION));
-        assertThat(ours.engine.hasOutput()).isTrue();
-        ours.engine.close();
+        assertThat(ours.failure()).get().extracting(TlsException::error).isEqualTo(TlsError.RENEGOTIATION_REFUSED);
+        assertThat(ours.sent()).containsExactly(TlsAlert.warning(AlertType.NO_RENEGOTIATION));
+        assertThat(ours.engine().hasOutput()).isTrue();
+        ours.engine().close();
     }
 
     @Test
     void clientThatBeginsAgain_isRefused() throws Exception {
         assertRefuses(
-                new MemoryPair.Side(
-                        MemoryPair.context(
-                                MemoryPair.settings(SslProtocol.TLS_V1_2).identity(JdkPeer.SERVER)),
+                new MemoryEnd(
+                        BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_2).identity(JdkPeer.SERVER)),
                         EngineRequest.server()),
                 JdkPeer.client(SslProtocol.TLS_V1_2));
     }
@@ -40,8 +43,7 @@ class RenegotiationTest {
     @Test
     void serverThatWantsToBeginAgain_isRefused() throws Exception {
         assertRefuses(
-                new MemoryPair.Side(
-                        MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_2)), MemoryPair.TO_LOCALHOST),
+                new MemoryEnd(BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_2)), EngineBench.TO_LOCALHOST),
                 JdkPeer.server(SslProtocol.TLS_V1_2));
     }
 }

@@ -16,6 +16,9 @@ import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.MemoryEnd;
+import dev.qssl.tck.fixture.MemoryPair;
 import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
 import java.math.BigInteger;
@@ -38,8 +41,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Settings reach OpenSSL; what it does not take is refused by name, before anything is sent. */
 class SettingsTest {
 
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
+
     private static void assertRefused(TlsError error, ContextSettings.Builder settings, String... words) {
-        assertThatThrownBy(() -> MemoryPair.context(settings))
+        assertThatThrownBy(() -> BENCH.context(settings))
                 .isInstanceOfSatisfying(
                         TlsException.class,
                         refused -> assertThat(refused.error()).isEqualTo(error))
@@ -53,20 +58,20 @@ class SettingsTest {
 
     private static NegotiatedParameters agreed(ContextSettings.Builder client, ContextSettings.Builder server)
             throws TlsException {
-        try (MemoryPair pair = MemoryPair.of(MemoryPair.context(client), MemoryPair.context(server))) {
+        try (MemoryPair pair = MemoryPair.of(BENCH.context(client), BENCH.context(server))) {
             assertThat(pair.run().isEstablished())
-                    .as("%s %s", pair.client.failure, pair.server.failure)
+                    .as("%s %s", pair.client().failure(), pair.server().failure())
                     .isTrue();
-            return pair.client.engine.parameters();
+            return pair.client().engine().parameters();
         }
     }
 
     @Test
     void commandOfConfiguration_isApplied() throws Exception {
         NegotiatedParameters parameters = agreed(
-                MemoryPair.settings(TLS_V1_3)
+                EngineBench.settings(TLS_V1_3)
                         .backendOptions(Map.of("Ciphersuites", "TLS_CHACHA20_POLY1305_SHA256", "Groups", "P-521")),
-                MemoryPair.serverSettings(TLS_V1_3));
+                EngineBench.serverSettings(TLS_V1_3));
 
         assertThat(parameters.cipherSuite()).isEqualTo(suite("TLS_CHACHA20_POLY1305_SHA256"));
         assertThat(parameters.group()).contains("secp521r1");
@@ -76,7 +81,7 @@ class SettingsTest {
     void unknownCommand_isRefusedByName() {
         assertRefused(
                 TlsError.UNSUPPORTED_SETTING,
-                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("Sesame", "open")),
+                EngineBench.settings(TLS_V1_3).backendOptions(Map.of("Sesame", "open")),
                 "openssl",
                 "Sesame");
     }
@@ -85,12 +90,12 @@ class SettingsTest {
     void unusableValueOfCommand_isRefusedByName() {
         assertRefused(
                 TlsError.INVALID_SETTING,
-                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("MinProtocol", "SSLv1")),
+                EngineBench.settings(TLS_V1_3).backendOptions(Map.of("MinProtocol", "SSLv1")),
                 "MinProtocol",
                 "SSLv1");
         assertRefused(
                 TlsError.INVALID_SETTING,
-                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("MinProtocol", 3)),
+                EngineBench.settings(TLS_V1_3).backendOptions(Map.of("MinProtocol", 3)),
                 "MinProtocol",
                 "Integer");
     }
@@ -100,7 +105,7 @@ class SettingsTest {
     void commandAboutVerification_isRefusedByName(String command) {
         assertRefused(
                 TlsError.UNSUPPORTED_SETTING,
-                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of(command, "Request")),
+                EngineBench.settings(TLS_V1_3).backendOptions(Map.of(command, "Request")),
                 "openssl",
                 command);
     }
@@ -109,7 +114,7 @@ class SettingsTest {
     void commandThatSwitchesCompressionOn_isRefusedByName() {
         assertRefused(
                 TlsError.UNSUPPORTED_SETTING,
-                MemoryPair.settings(TLS_V1_2).backendOptions(Map.of("Options", "Compression")),
+                EngineBench.settings(TLS_V1_2).backendOptions(Map.of("Options", "Compression")),
                 "openssl",
                 "Compression");
     }
@@ -119,12 +124,12 @@ class SettingsTest {
     void commandWithAZeroInside_isRefused() {
         assertRefused(
                 TlsError.INVALID_SETTING,
-                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("Groups", "P-256\0:P-521")),
+                EngineBench.settings(TLS_V1_3).backendOptions(Map.of("Groups", "P-256\0:P-521")),
                 "Groups",
                 "zero");
         assertRefused(
                 TlsError.INVALID_SETTING,
-                MemoryPair.settings(TLS_V1_3).backendOptions(Map.of("Groups\0x", "P-256")),
+                EngineBench.settings(TLS_V1_3).backendOptions(Map.of("Groups\0x", "P-256")),
                 "Groups",
                 "zero");
     }
@@ -139,17 +144,17 @@ class SettingsTest {
                                 .encodeToString(server.certificate().getEncoded())
                         + "\n-----END CERTIFICATE-----\n");
 
-        MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3).backendOptions(Map.of("Certificate", file.toString())))
+        BENCH.context(EngineBench.serverSettings(TLS_V1_3).backendOptions(Map.of("Certificate", file.toString())))
                 .close();
     }
 
     @Test
     void serverNameThatDoesNotFit_isRefused() throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(TLS_V1_3));
+        TlsContext clients = BENCH.context(EngineBench.settings(TLS_V1_3));
         String name = "a-label-of-32-characters-and-dot.".repeat(8) + "example";
 
-        assertThatThrownBy(() ->
-                        new MemoryPair.Side(clients, EngineRequest.client(new PeerKey("localhost", 443, name), name)))
+        assertThatThrownBy(
+                        () -> new MemoryEnd(clients, EngineRequest.client(new PeerKey("localhost", 443, name), name)))
                 .isInstanceOfSatisfying(
                         TlsException.class, e -> assertThat(e.error()).isEqualTo(TlsError.INVALID_SETTING))
                 .hasMessageContaining("server name");
@@ -158,12 +163,12 @@ class SettingsTest {
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_0", "TLS_V1_1"})
     void olderVersion_isNegotiatedOnlyAtALowerSecurityLevel(SslProtocol protocol) throws Exception {
-        assertRefused(TlsError.UNSUPPORTED_SETTING, MemoryPair.settings(protocol), "openssl", protocol.displayName());
+        assertRefused(TlsError.UNSUPPORTED_SETTING, EngineBench.settings(protocol), "openssl", protocol.displayName());
         Map<String, Object> level = Map.of("CipherString", "ALL:@SECLEVEL=0");
 
         NegotiatedParameters parameters = agreed(
-                MemoryPair.settings(protocol).backendOptions(level),
-                MemoryPair.serverSettings(protocol).backendOptions(level));
+                EngineBench.settings(protocol).backendOptions(level),
+                EngineBench.serverSettings(protocol).backendOptions(level));
 
         assertThat(parameters.protocol()).isEqualTo(protocol);
     }
@@ -171,13 +176,12 @@ class SettingsTest {
     @Test
     void versionsWithAGap_leaveItOut() throws Exception {
         Map<String, Object> level = Map.of("CipherString", "ALL:@SECLEVEL=0");
-        ContextSettings.Builder gap = MemoryPair.settings(TLS_V1_3)
+        ContextSettings.Builder gap = EngineBench.settings(TLS_V1_3)
                 .protocols(Set.of(SslProtocol.TLS_V1_0, TLS_V1_3))
                 .backendOptions(level);
 
-        assertThat(agreed(gap, MemoryPair.serverSettings(TLS_V1_3)).protocol()).isEqualTo(TLS_V1_3);
-        try (MemoryPair pair =
-                MemoryPair.of(MemoryPair.context(gap), MemoryPair.context(MemoryPair.serverSettings(TLS_V1_2)))) {
+        assertThat(agreed(gap, EngineBench.serverSettings(TLS_V1_3)).protocol()).isEqualTo(TLS_V1_3);
+        try (MemoryPair pair = MemoryPair.of(BENCH.context(gap), BENCH.context(EngineBench.serverSettings(TLS_V1_2)))) {
             assertThat(pair.run().isEstablished()).isFalse();
         }
     }
@@ -186,12 +190,12 @@ class SettingsTest {
     void unknownGroupAndScheme_areRefusedByName() {
         assertRefused(
                 TlsError.UNSUPPORTED_SETTING,
-                MemoryPair.settings(TLS_V1_3).groups(List.of("x25519", "curveSM2")),
+                EngineBench.settings(TLS_V1_3).groups(List.of("x25519", "curveSM2")),
                 "groups",
                 "curveSM2");
         assertRefused(
                 TlsError.UNSUPPORTED_SETTING,
-                MemoryPair.settings(TLS_V1_3).signatureSchemes(List.of("ed25519", "sha2_256_of_mine")),
+                EngineBench.settings(TLS_V1_3).signatureSchemes(List.of("ed25519", "sha2_256_of_mine")),
                 "signatureSchemes",
                 "sha2_256_of_mine");
     }
@@ -201,11 +205,11 @@ class SettingsTest {
         CipherSuite none = new CipherSuite(0xFEFE, "TLS_OF_MINE", "OF-MINE", TLS_V1_2, "", "", "", 0);
 
         assertRefused(
-                TlsError.INVALID_SETTING, MemoryPair.settings(TLS_V1_2).cipherSuites(List.of(none)), "TLS_OF_MINE");
+                TlsError.INVALID_SETTING, EngineBench.settings(TLS_V1_2).cipherSuites(List.of(none)), "TLS_OF_MINE");
         assertThat(agreed(
-                                MemoryPair.settings(TLS_V1_2)
+                                EngineBench.settings(TLS_V1_2)
                                         .cipherSuites(List.of(none, suite("ECDHE-ECDSA-AES128-GCM-SHA256"))),
-                                MemoryPair.serverSettings(TLS_V1_2))
+                                EngineBench.serverSettings(TLS_V1_2))
                         .cipherSuite())
                 .isEqualTo(suite("ECDHE-ECDSA-AES128-GCM-SHA256"));
     }
@@ -215,7 +219,7 @@ class SettingsTest {
         DHParameterSpec small = new DHParameterSpec(BigInteger.valueOf(23), BigInteger.valueOf(5));
         assertRefused(
                 TlsError.INVALID_SETTING,
-                MemoryPair.serverSettings(TLS_V1_2).diffieHellman(new DiffieHellman.Custom(small)),
+                EngineBench.serverSettings(TLS_V1_2).diffieHellman(new DiffieHellman.Custom(small)),
                 "diffieHellman");
     }
 
@@ -227,8 +231,8 @@ class SettingsTest {
                 .identity();
 
         assertThat(agreed(
-                                MemoryPair.settings(TLS_V1_3),
-                                MemoryPair.settings(TLS_V1_3).identity(edwards))
+                                EngineBench.settings(TLS_V1_3),
+                                EngineBench.settings(TLS_V1_3).identity(edwards))
                         .signatureScheme())
                 .contains("ed25519");
     }
@@ -240,7 +244,7 @@ class SettingsTest {
 
         assertRefused(
                 TlsError.INVALID_SETTING,
-                MemoryPair.settings(TLS_V1_3).identity(new Identity(server.chain(), opaque)),
+                EngineBench.settings(TLS_V1_3).identity(new Identity(server.chain(), opaque)),
                 "private key");
     }
 
@@ -251,16 +255,16 @@ class SettingsTest {
 
         assertRefused(
                 TlsError.INVALID_SETTING,
-                MemoryPair.settings(TLS_V1_3).identity(new Identity(server.chain(), other.key())),
+                EngineBench.settings(TLS_V1_3).identity(new Identity(server.chain(), other.key())),
                 "does not belong");
     }
 
     @Test
     void twoResponsesToStaple_areRefused() throws Exception {
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(TLS_V1_3));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(TLS_V1_3));
         EngineRequest two = EngineRequest.server().withStaples(List.of(new byte[] {1}, new byte[] {2}));
 
-        assertThatThrownBy(() -> new MemoryPair.Side(servers, two))
+        assertThatThrownBy(() -> new MemoryEnd(servers, two))
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("one OCSP response");
     }
@@ -275,8 +279,8 @@ class SettingsTest {
         }
 
         NegotiatedParameters parameters = agreed(
-                MemoryPair.settings(protocol),
-                MemoryPair.settings(protocol).identity(new Identity(chain, server.key())));
+                EngineBench.settings(protocol),
+                EngineBench.settings(protocol).identity(new Identity(chain, server.key())));
 
         assertThat(parameters.protocol()).isEqualTo(protocol);
     }

@@ -17,6 +17,7 @@ import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
+import dev.qssl.tck.fixture.EngineBench;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.condition.JRE;
 @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "older JVMs have no virtual threads")
 class VirtualThreadTest {
 
+    private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
     private static final int CONNECTIONS = 600;
     private static final int RECORD_BYTES = 16_000;
     private static final EngineRequest NOT_RESUMING = EngineRequest.client(null, "localhost");
@@ -39,8 +41,8 @@ class VirtualThreadTest {
 
     @Test
     void failuresOfSome_areNotTheFailuresOfOthers() throws Exception {
-        TlsContext clients = MemoryPair.context(MemoryPair.settings(SslProtocol.TLS_V1_3));
-        TlsContext servers = MemoryPair.context(MemoryPair.serverSettings(SslProtocol.TLS_V1_3));
+        TlsContext clients = BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_3));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(SslProtocol.TLS_V1_3));
         ExecutorService virtual = (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         try {
