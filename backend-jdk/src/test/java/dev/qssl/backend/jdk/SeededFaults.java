@@ -41,29 +41,6 @@ final class SeededFaults {
 
     private SeededFaults() {}
 
-    /** Claims what the provider can do, whether it was probed yet or not. */
-    private static class Claiming extends AlteredBackend {
-
-        Claiming(String name) {
-            super(name);
-        }
-
-        @Override
-        Capabilities alter(Capabilities claimed) {
-            return claims(claimed, builder -> {
-                Set<SslProtocol> both = claimed.protocols(Capability.HANDSHAKE, TlsRole.CLIENT);
-                for (Capability capability : List.of(
-                        Capability.ALERTS,
-                        Capability.CIPHER_SUITE_CHOICE,
-                        Capability.CLIENT_CERTIFICATE,
-                        Capability.RESUMPTION,
-                        Capability.SERVER_NAME)) {
-                    builder.claim(capability, both);
-                }
-            });
-        }
-    }
-
     static AlteredBackend sound() {
         return new Claiming("sound");
     }
@@ -556,51 +533,6 @@ final class SeededFaults {
                 return change.apply(super.parameters());
             }
         });
-    }
-
-    private static Capabilities claimsAlso(Capabilities claimed, Capability capability) {
-        return claims(
-                claimed, builder -> builder.claim(capability, claimed.protocols(Capability.HANDSHAKE, TlsRole.CLIENT)));
-    }
-
-    private static Capabilities claims(Capabilities claimed, Consumer<Capabilities.Builder> more) {
-        return claims(claimed, EnumSet.allOf(Capability.class), more);
-    }
-
-    private static Capabilities claims(
-            Capabilities claimed, Set<Capability> kept, Consumer<Capabilities.Builder> more) {
-        Capabilities.Builder builder = Capabilities.builder()
-                .verifiesCertificates()
-                .cipherSuites(claimed.cipherSuites())
-                .groups(claimed.groups())
-                .signatureSchemes(claimed.signatureSchemes());
-        for (Capability capability : kept) {
-            for (TlsRole role : TlsRole.values()) {
-                builder.claim(capability, role, claimed.protocols(capability, role));
-            }
-        }
-        more.accept(builder);
-        return builder.build();
-    }
-
-    private static ContextSettings copy(ContextSettings settings, Consumer<ContextSettings.Builder> change) {
-        ContextSettings.Builder builder = ContextSettings.builder()
-                .protocols(settings.protocols())
-                .cipherSuites(settings.cipherSuites())
-                .groups(settings.groups())
-                .signatureSchemes(settings.signatureSchemes())
-                .authorities(settings.authorities())
-                .verifyMode(settings.verifyMode())
-                .verifyDepth(settings.verifyDepth())
-                .policy(settings.policy())
-                .missingCertificateFatal(settings.isMissingCertificateFatal())
-                .alpn(settings.alpn())
-                .ocspStapling(settings.isOcspStaplingEnabled())
-                .options(settings.options())
-                .backendOptions(settings.backendOptions());
-        settings.identity().ifPresent(builder::identity);
-        change.accept(builder);
-        return builder.build();
     }
 
     private static NegotiatedParameters copy(
