@@ -173,4 +173,15 @@ class SettingsTest {
             assertThat(pair.client().sessions()).isNotEmpty();
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void secrets_areToldToNobody(SslProtocol protocol) throws Exception {
+        try (MemoryPair pair = BENCH.pair(protocol)) {
+            assertThat(pair.run().isEstablished()).isTrue();
+
+            assertThat(pair.client().keyLog()).isEmpty();
+            assertThat(pair.server().keyLog()).isEmpty();
+        }
+    }
 }
