@@ -57,10 +57,12 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
         byte[] text = {1, 2, 3, 4, 5, 6, 7, 8};
         Signature signer = signature(publicKey);
         signer.initSign(key);
+        setParameters(signer, publicKey);
         signer.update(text);
         byte[] signed = signer.sign();
         Signature verifier = signature(publicKey);
         verifier.initVerify(publicKey);
+        setParameters(verifier, publicKey);
         verifier.update(text);
         try {
             return verifier.verify(signed);
@@ -73,7 +75,7 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
     private static Signature signature(PublicKey publicKey) throws GeneralSecurityException {
         return switch (publicKey.getAlgorithm()) {
             case "RSA" -> Signature.getInstance("SHA256withRSA");
-            case "RSASSA-PSS" -> pss(publicKey);
+            case "RSASSA-PSS" -> Signature.getInstance("RSASSA-PSS");
             case "EC" -> Signature.getInstance("SHA256withECDSA");
             case "DSA" -> Signature.getInstance("SHA256withDSA");
             // Ed25519, Ed448 and whatever else is its own signature algorithm, such as ML-DSA.
@@ -81,12 +83,13 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
         };
     }
 
-    private static Signature pss(PublicKey publicKey) throws GeneralSecurityException {
-        AlgorithmParameterSpec limits = publicKey instanceof RSAKey rsa ? rsa.getParams() : null;
-        Signature pss = Signature.getInstance("RSASSA-PSS");
-        pss.setParameter(
-                limits != null ? limits : new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
-        return pss;
+    /** After the key: parameters that come first choose the provider, and a token's key needs its own. */
+    private static void setParameters(Signature signature, PublicKey publicKey) throws GeneralSecurityException {
+        if (publicKey.getAlgorithm().equals("RSASSA-PSS")) {
+            AlgorithmParameterSpec limits = publicKey instanceof RSAKey rsa ? rsa.getParams() : null;
+            signature.setParameter(
+                    limits != null ? limits : new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
     }
 
     /** Keys on Edwards curves go by the family's name or by their own. */
