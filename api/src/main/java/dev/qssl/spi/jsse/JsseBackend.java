@@ -15,7 +15,7 @@ public abstract class JsseBackend implements TlsBackend {
 
     private final JsseLibrary library;
     private final LearnedFacts facts;
-    private final CapabilityProbe probe;
+    private final CapabilityProbe probe = new CapabilityProbe();
 
     /**
      * Creates one; loading is left to {@link #availability}.
@@ -25,7 +25,6 @@ public abstract class JsseBackend implements TlsBackend {
     protected JsseBackend(JsseLibrary library) {
         this.library = library;
         this.facts = LearnedFacts.about(library);
-        this.probe = new CapabilityProbe(new JsseSubject(this, library));
     }
 
     /**
@@ -35,7 +34,7 @@ public abstract class JsseBackend implements TlsBackend {
      */
     @Override
     public final Capabilities capabilities() {
-        return probe.capabilities();
+        return probe.capabilities(new JsseSubject(this, library));
     }
 
     @Override

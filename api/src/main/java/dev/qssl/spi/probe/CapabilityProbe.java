@@ -18,33 +18,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CapabilityProbe {
 
-    private final ProbeSubject subject;
     private final ReentrantLock probing = new ReentrantLock();
     private volatile @Nullable Capabilities known;
 
-    /**
-     * Creates one; nothing is tried yet.
-     *
-     * @param subject the library
-     */
-    public CapabilityProbe(ProbeSubject subject) {
-        this.subject = subject;
-    }
+    /** Creates one; nothing is tried yet. */
+    public CapabilityProbe() {}
 
     /**
      * {@return what was found out} The same every time.
      *
-     * <p>Takes one to three seconds the first time, on the calling thread; who asks meanwhile waits. Where this process cannot
+     * <p>The library comes with the question, because a backend that is still being built has none to give. Takes one to three seconds the first time, on the calling thread; who asks meanwhile waits. Where this process cannot
      * even make the keys to try with, nothing is claimed that takes a connection.
+     *
+     * @param subject the library; the same every time
      */
-    public Capabilities capabilities() {
+    public Capabilities capabilities(ProbeSubject subject) {
         Capabilities found = known;
         if (found == null) {
             probing.lock();
             try {
                 found = known;
                 if (found == null) {
-                    found = find();
+                    found = find(subject);
                     known = found;
                 }
             } finally {
@@ -54,7 +49,7 @@ public final class CapabilityProbe {
         return found;
     }
 
-    private Capabilities find() {
+    private static Capabilities find(ProbeSubject subject) {
         Capabilities.Builder found = Capabilities.builder().verifiesCertificates();
         ProbeBench bench;
         try {
@@ -72,8 +67,8 @@ public final class CapabilityProbe {
         }
         if (!usable.isEmpty()) {
             names(found, bench, usable);
-            deferral(found, usable);
-            limitations(found, usable);
+            deferral(found, subject, usable);
+            limitations(found, subject, usable);
         }
         return found.build();
     }
@@ -85,14 +80,14 @@ public final class CapabilityProbe {
         found.claim(Capability.CIPHER_SUITE_CHOICE, suites.choosable());
     }
 
-    private void deferral(Capabilities.Builder found, Set<SslProtocol> usable) {
+    private static void deferral(Capabilities.Builder found, ProbeSubject subject, Set<SslProtocol> usable) {
         for (TlsRole role : TlsRole.values()) {
             usable.forEach(protocol -> found.deferral(role, protocol, subject.deferral(role, protocol)));
         }
     }
 
     /** Says of what is missing somewhere why it is. */
-    private void limitations(Capabilities.Builder found, Set<SslProtocol> usable) {
+    private static void limitations(Capabilities.Builder found, ProbeSubject subject, Set<SslProtocol> usable) {
         Capabilities claimed = found.build();
         for (Capability capability : Capability.values()) {
             boolean complete = concerned(capability).stream()

@@ -27,10 +27,9 @@ class CapabilityProbeTest {
 
     @Test
     void libraryThatRefusesEverything_claimsNothingThatTakesAConnection() {
-        Capabilities found = new CapabilityProbe(settings -> {
-                    throw refusal("everything");
-                })
-                .capabilities();
+        Capabilities found = new CapabilityProbe().capabilities(settings -> {
+            throw refusal("everything");
+        });
 
         assertThat(found.protocols()).isEmpty();
         assertThat(found.features()).containsExactly(SupportedFeature.CERTIFICATE_VERIFICATION);
@@ -39,10 +38,9 @@ class CapabilityProbeTest {
 
     @Test
     void libraryThatThrowsWhateverItLikes_claimsNothing() {
-        Capabilities found = new CapabilityProbe(settings -> {
-                    throw new IllegalStateException("out of order");
-                })
-                .capabilities();
+        Capabilities found = new CapabilityProbe().capabilities(settings -> {
+            throw new IllegalStateException("out of order");
+        });
 
         assertThat(found.protocols()).isEmpty();
     }
@@ -50,9 +48,9 @@ class CapabilityProbeTest {
     @Test
     void library_isTriedOnceAndClaimsWhatItDid() throws GeneralSecurityException {
         ToySubject subject = new ToySubject();
-        CapabilityProbe probe = new CapabilityProbe(subject);
+        CapabilityProbe probe = new CapabilityProbe();
 
-        Capabilities found = probe.capabilities();
+        Capabilities found = probe.capabilities(subject);
 
         assertThat(found.protocols()).containsExactly(SslProtocol.TLS_V1_3);
         assertThat(found.can(Capability.HANDSHAKE, TlsRole.SERVER, SslProtocol.TLS_V1_3))
@@ -60,13 +58,13 @@ class CapabilityProbeTest {
         assertThat(found.can(Capability.ALERTS)).isTrue();
         assertThat(found.can(Capability.PSK)).isTrue();
         int contexts = subject.opened;
-        assertThat(probe.capabilities()).isSameAs(found);
+        assertThat(probe.capabilities(subject)).isSameAs(found);
         assertThat(subject.opened).isEqualTo(contexts);
     }
 
     @Test
     void whatIsRefused_isNotClaimedAndHasTheSubjectsReason() throws GeneralSecurityException {
-        Capabilities found = new CapabilityProbe(new ToySubject()).capabilities();
+        Capabilities found = new CapabilityProbe().capabilities(new ToySubject());
 
         for (Capability missing : List.of(
                 Capability.GROUP_CHOICE,
@@ -86,7 +84,7 @@ class CapabilityProbeTest {
     void everythingThatItTook_isClosed() throws GeneralSecurityException {
         ToySubject subject = new ToySubject();
 
-        new CapabilityProbe(subject).capabilities();
+        new CapabilityProbe().capabilities(subject);
 
         assertThat(subject.opened).isPositive();
         assertThat(subject.closed).isEqualTo(subject.opened);

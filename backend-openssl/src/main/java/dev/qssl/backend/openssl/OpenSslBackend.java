@@ -15,7 +15,7 @@ public final class OpenSslBackend implements TlsBackend {
 
     private static final String NAME = "openssl";
 
-    private final CapabilityProbe probe = new CapabilityProbe(new OpenSslSubject(this));
+    private final CapabilityProbe probe = new CapabilityProbe();
 
     /** Does nothing yet. */
     public OpenSslBackend() {}
@@ -47,7 +47,7 @@ public final class OpenSslBackend implements TlsBackend {
     /** {@inheritDoc} Found out by connections of this process with itself: one to two seconds the first time. */
     @Override
     public Capabilities capabilities() {
-        return probe.capabilities();
+        return probe.capabilities(new OpenSslSubject(this));
     }
 
     @Override
