@@ -15,6 +15,7 @@ public interface TlsContext extends AutoCloseable {
      * @return a new engine, owned by the caller
      * @throws TlsException if this connection cannot be started with these settings: a server without identity or PSK, a
      *     session that is not this library's
+     * @throws IllegalStateException if the library needs the context to be open, and it is closed
      */
     TlsEngine newEngine(EngineRequest request, TlsEvents events) throws TlsException;
 

@@ -129,10 +129,11 @@ final class Dialogue {
         if (waiting == null) {
             return;
         }
-        news = null;
-        for (Consumer<TlsEvents> each : waiting) {
-            each.accept(events);
+        // One by one: what its owner does not live to hear, because it throws, is told the next time.
+        for (Consumer<TlsEvents> next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.accept(events);
         }
+        news = null;
     }
 
     /** {@return our fatal alert, or null} */

@@ -253,7 +253,11 @@ final class NativeContext implements AutoCloseable {
         return String.join(":", names);
     }
 
-    /** {@return a new {@code SSL*}, owned by the caller; 0 if the library makes none, or if this is closed} */
+    /**
+     * {@return a new {@code SSL*}, owned by the caller; 0 if the library makes none}
+     *
+     * @throws IllegalStateException if this is closed
+     */
     long newSsl() {
         return resource.newSsl();
     }
@@ -289,7 +293,10 @@ final class NativeContext implements AutoCloseable {
         long newSsl() {
             lock.lock();
             try {
-                return freed ? 0 : LibSsl.SSL_new(context);
+                if (freed) {
+                    throw new IllegalStateException("the context is closed: it makes no more connections");
+                }
+                return LibSsl.SSL_new(context);
             } finally {
                 lock.unlock();
             }

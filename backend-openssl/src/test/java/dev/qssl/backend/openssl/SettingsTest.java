@@ -260,6 +260,16 @@ class SettingsTest {
     }
 
     @Test
+    void closedContext_saysSoToWhoWantsAnotherEngine() throws TlsException {
+        TlsContext closed = BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_3));
+        closed.close();
+
+        assertThatThrownBy(() -> new MemoryEnd(closed, EngineBench.TO_LOCALHOST))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the context is closed");
+    }
+
+    @Test
     void twoResponsesToStaple_areRefused() throws Exception {
         TlsContext servers = BENCH.context(EngineBench.serverSettings(TLS_V1_3));
         EngineRequest two = EngineRequest.server().withStaples(List.of(new byte[] {1}, new byte[] {2}));
