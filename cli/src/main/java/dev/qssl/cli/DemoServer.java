@@ -49,7 +49,7 @@ final class DemoServer implements AutoCloseable {
                 next.isPresent();
                 next = server.nextPendingConnection()) {
             if (next.get() instanceof QSslSocket socket) {
-                echo.serve(socket);
+                echo.serve(socket, "the demo's client");
             }
         }
     }

@@ -10,12 +10,15 @@ final class EchoService implements Service {
     private static final int MOST_QUEUED_BYTES = 4 * CHUNK_BYTES;
 
     @Override
-    public void serve(QSslSocket socket) {
+    public void serve(QSslSocket socket, String client) {
         socket.setReadBufferSize(MOST_QUEUED_BYTES);
         socket.readyRead.connect(() -> copy(socket));
         socket.encryptedBytesWritten.connect(count -> copy(socket));
         socket.disconnected.connect(socket::close);
         copy(socket);
+        if (socket.state() == SocketState.UNCONNECTED_STATE) {
+            socket.close(); // nobody will tell of an end that was before the slots
+        }
     }
 
     private static void copy(QSslSocket socket) {

@@ -35,7 +35,6 @@ final class HttpConnection {
     private final HttpFiles files;
     private final Consumer<String> log;
     private final Duration patience;
-    private final String client;
 
     private byte[] head = NOTHING;
     private boolean answered;
@@ -48,7 +47,6 @@ final class HttpConnection {
         this.files = files;
         this.log = log;
         this.patience = patience;
-        this.client = ServeCommand.addressOf(socket);
     }
 
     /** Begins to listen to the client. */
@@ -59,16 +57,23 @@ final class HttpConnection {
         socket.disconnected.connect(this::end);
         watch();
         receive();
+        if (isGone()) {
+            end(); // nobody will tell of an end that was before the slots
+        }
+    }
+
+    private boolean isGone() {
+        return socket.state() == SocketState.UNCONNECTED_STATE;
     }
 
     // A client that says nothing, or takes nothing, must not hold a connection for ever.
     private void watch() {
         Duration left = patience.minusNanos(System.nanoTime() - lastActivity);
-        if (socket.state() == SocketState.UNCONNECTED_STATE) {
+        if (isGone()) {
             return;
         }
         if (left.isNegative() || left.isZero()) {
-            log.accept(client + " was silent for " + patience.toSeconds() + " s and is dropped");
+            log.accept("was silent for " + patience.toSeconds() + " s and is dropped");
             socket.abort();
         } else {
             EventLoop.current().orElseThrow().schedule(left, this::watch);
@@ -87,7 +92,7 @@ final class HttpConnection {
             try {
                 open.close();
             } catch (IOException e) {
-                log.accept(client + " " + e);
+                log.accept(e.toString());
             }
         }
         socket.close();
@@ -115,6 +120,10 @@ final class HttpConnection {
 
     private void answer(int end) {
         String line = HttpRequest.firstLine(head);
+        if (isGone()) {
+            log.accept("\"" + line + "\" and left before the answer");
+            return;
+        }
         boolean bodyWanted = !line.startsWith("HEAD ");
         try {
             if (end < 0 || end > MOST_HEAD_BYTES) {
@@ -122,9 +131,9 @@ final class HttpConnection {
             }
             HttpRequest request = HttpRequest.parse(Arrays.copyOf(head, end));
             sendFile(files.find(request.target()), bodyWanted);
-            log.accept(client + " \"" + line + "\" 200");
+            log.accept("\"" + line + "\" 200");
         } catch (HttpProblem problem) {
-            log.accept(client + " \"" + line + "\" " + problem.status() + ": " + problem.getMessage());
+            log.accept("\"" + line + "\" " + problem.status() + ": " + problem.getMessage());
             refuse(problem, bodyWanted);
         }
     }
@@ -178,7 +187,7 @@ final class HttpConnection {
             }
         } catch (IOException e) {
             // The promised length cannot be kept: a cut tells the client so, an orderly end would not.
-            log.accept(client + " the file cannot be read to its end: " + e.getMessage());
+            log.accept("the file cannot be read to its end: " + e.getMessage());
             socket.abort();
         }
     }

@@ -38,8 +38,8 @@ final class HttpFiles implements Service {
     }
 
     @Override
-    public void serve(QSslSocket socket) {
-        new HttpConnection(socket, this, log, PATIENCE).start();
+    public void serve(QSslSocket socket, String client) {
+        new HttpConnection(socket, this, line -> log.accept(client + " " + line), PATIENCE).start();
     }
 
     /**

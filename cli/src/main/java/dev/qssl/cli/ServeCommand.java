@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -55,6 +57,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
     private final Set<QSslSocket> connections = ConcurrentHashMap.newKeySet();
+
+    /** Who is encrypted, and waits to be taken. */
+    private final Map<QSslSocket, String> arrivals = new ConcurrentHashMap<>();
 
     @ArgGroup(validate = false, heading = "%nListening:%n", order = 1)
     ListeningOptions listening = new ListeningOptions();
@@ -150,6 +155,7 @@ final class ServeCommand implements Callable<Integer> {
             server.setEventLoops(loops);
             server.setMaxPendingConnections(MOST_HANDSHAKES);
             server.setListenBacklogSize(MOST_HANDSHAKES);
+            server.startedEncryptionHandshake.connect(this::expect);
             server.errorOccurred.connect(this::tellFailure);
             server.pendingConnectionAvailable.connect(() -> takeAll(server, handler));
             if (!server.listen(address, listening.port)) {
@@ -228,16 +234,29 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void take(QSslSocket socket, Service handler) {
-        if (socket.state() != SocketState.CONNECTED_STATE && socket.bytesAvailable() == 0) {
-            return;
+        String client = Objects.requireNonNull(arrivals.remove(socket));
+        if (socket.state() != SocketState.UNCONNECTED_STATE) {
+            connections.add(socket);
+            socket.disconnected.connect(() -> connections.remove(socket));
         }
-        terminal.tell(addressOf(socket) + " " + ConnectionFacts.of(socket).text());
+        handler.serve(socket, client);
+    }
+
+    // On the socket's loop, before its handshake is done: a client may leave right after it, and then the socket forgets
+    // who that was and what was agreed on.
+    private void expect(QSslSocket socket) {
+        String client = addressOf(socket);
+        socket.encrypted.connect(() -> {
+            arrivals.put(socket, client);
+            tellFacts(socket, client);
+        });
+    }
+
+    private void tellFacts(QSslSocket socket, String client) {
+        terminal.tell(client + " " + ConnectionFacts.of(socket).text());
         if (!socket.sslHandshakeErrors().isEmpty()) {
-            terminal.tell(addressOf(socket) + " " + VerificationReport.ignored(socket.sslHandshakeErrors()));
+            terminal.tell(client + " " + VerificationReport.ignored(socket.sslHandshakeErrors()));
         }
-        connections.add(socket);
-        socket.disconnected.connect(() -> connections.remove(socket));
-        handler.serve(socket);
     }
 
     private void tellFailure(QSslServer.Failure failure) {
@@ -249,7 +268,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** {@return a client's address and port} */
-    static String addressOf(QSslSocket socket) {
+    private static String addressOf(QSslSocket socket) {
         return new Target(socket.peerAddress().toString(), socket.peerPort()).toString();
     }
 
