@@ -68,6 +68,7 @@ final class ServerSetup implements AutoCloseable {
             made.certify(configuration, "localhost", "127.0.0.1", "::1");
         }
         askClients();
+        Rehearsal.of(configuration, psk.length > 0, options.identity);
     }
 
     private void configurePsk() throws CommandFailure {

@@ -195,6 +195,57 @@ class UsageTest {
     }
 
     @Test
+    void otherKeyOfTheSameKind_isToldBeforeAServerListens() {
+        TestAuthority authority = TestAuthority.shared();
+        var other =
+                authority.serverRecipe("other.test").keys(TestKeys.ec("other")).identity();
+        try (PemDirectory files = PemDirectory.create()) {
+            String chain =
+                    files.chain("chain.pem", authority.server("localhost")).toString();
+            String key = files.key("key.pem", other).toString();
+
+            for (String backend : new String[] {"jdk", "conscrypt"}) {
+                assertUsage(
+                        "--cert " + chain + ", --key " + key
+                                + ": the private key does not belong to the certificate of CN=localhost",
+                        "serve",
+                        "--port",
+                        "0",
+                        "--backend",
+                        backend,
+                        "--cert",
+                        chain,
+                        "--key",
+                        key);
+            }
+        }
+    }
+
+    @Test
+    void kindOfKeyThatTheBackendLacks_isToldBeforeAServerListens() {
+        var identity = TestAuthority.shared()
+                .serverRecipe("localhost")
+                .keys(TestKeys.ed25519("server"))
+                .identity();
+        try (PemDirectory files = PemDirectory.create()) {
+            String chain = files.chain("chain.pem", identity).toString();
+            String key = files.key("key.pem", identity).toString();
+
+            assertUsage(
+                    "--cert " + chain + ", --key " + key + ": backend conscrypt cannot honour an identity with a key of",
+                    "serve",
+                    "--port",
+                    "0",
+                    "--backend",
+                    "conscrypt",
+                    "--cert",
+                    chain,
+                    "--key",
+                    key);
+        }
+    }
+
+    @Test
     void twoServices_areRefused() {
         assertUsage("mutually exclusive", "serve", "--echo", "--http", ".");
     }
