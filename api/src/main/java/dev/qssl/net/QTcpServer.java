@@ -154,11 +154,17 @@ public class QTcpServer implements AutoCloseable {
             close();
             fail(SocketError.OPERATION_ERROR, "cannot listen: the server's event loop is closed");
         } catch (BindException e) {
-            fail(Failures.bindError(wanted.getAddress()), "cannot listen on " + wanted + ": " + e.getMessage());
+            fail(Failures.bindError(wanted.getAddress()), "cannot listen on " + text(wanted) + ": " + e.getMessage());
         } catch (IOException e) {
-            fail(SocketError.SOCKET_RESOURCE_ERROR, "cannot listen on " + wanted + ": " + e.getMessage());
+            fail(SocketError.SOCKET_RESOURCE_ERROR, "cannot listen on " + text(wanted) + ": " + e.getMessage());
         }
         return false;
+    }
+
+    // Without the slash that InetSocketAddress writes before an address that has no name.
+    private static String text(InetSocketAddress wanted) {
+        String literal = wanted.getAddress().getHostAddress();
+        return (literal.indexOf(':') < 0 ? literal : "[" + literal + "]") + ":" + wanted.getPort();
     }
 
     private void fail(SocketError code, String text) {

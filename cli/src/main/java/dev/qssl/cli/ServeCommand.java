@@ -3,6 +3,7 @@ package dev.qssl.cli;
 import static dev.qssl.cli.CommandFailure.failed;
 import static dev.qssl.cli.CommandFailure.usage;
 
+import dev.qssl.QSslError;
 import dev.qssl.QSslServer;
 import dev.qssl.QSslSocket;
 import dev.qssl.net.EventLoop;
@@ -212,14 +213,17 @@ final class ServeCommand implements Callable<Integer> {
                     setup.onlyVersion().map(version -> " --protocol " + version).orElse("");
             return "qssl connect localhost:" + port + " --psk HEX" + identity + versions;
         }
-        if (setup.authorityFile().isEmpty()) {
-            return "qssl connect localhost:" + port;
-        }
-        String authority = setup.authorityFile().get().toString();
-        String client = setup.clientFile().map(file -> " --cert " + file).orElse("");
+        String authority = setup.authorityFile().map(Path::toString).orElse("YOUR-CA.pem");
+        String client = identityToTry(setup);
         return service.http.isPresent()
                 ? "curl --cacert " + authority + client + " https://localhost:" + port + "/"
                 : "echo hello | qssl connect localhost:" + port + " --ca " + authority + client + " --quit-after 1";
+    }
+
+    private String identityToTry(ServerSetup setup) {
+        return setup.clientFile()
+                .map(file -> " --cert " + file)
+                .orElse(clients.clientAuth == ClientAuth.REQUIRE ? " --cert YOUR-CERT.pem --key YOUR-KEY.pem" : "");
     }
 
     private void takeAll(QSslServer server, Service handler) {
@@ -261,10 +265,13 @@ final class ServeCommand implements Callable<Integer> {
 
     private void tellFailure(QSslServer.Failure failure) {
         QSslSocket socket = failure.socket();
-        String errors = socket.sslHandshakeErrors().isEmpty()
-                ? ""
-                : "\n" + VerificationReport.text(socket.sslHandshakeErrors());
-        terminal.tell(addressOf(socket) + " handshake failed: " + socket.errorString() + errors);
+        List<QSslError> errors = socket.sslHandshakeErrors();
+        String reason = socket.errorString();
+        // A refused certificate is the reason already; the report says it once, with what may help.
+        boolean isReported = errors.stream().anyMatch(error -> reason.contains(error.errorString()));
+        terminal.tell(addressOf(socket) + " handshake failed: "
+                + (isReported ? "the client could not be verified" : reason)
+                + (errors.isEmpty() ? "" : ":\n" + VerificationReport.text(errors)));
     }
 
     /** {@return a client's address and port} */
