@@ -66,7 +66,7 @@ final class BackendsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws CommandFailure {
         List<BackendInfo> backends = QSslSocket.backends();
         if (json) {
             JsonArray array = new JsonArray();
@@ -78,6 +78,7 @@ final class BackendsCommand implements Callable<Integer> {
             further(backends).forEach(terminal::print);
             limited(backends).forEach(terminal::print);
         }
+        NamedBackend.active().find();
         return 0;
     }
 

@@ -1,97 +1,118 @@
 package dev.qssl.cli;
 
 import dev.qssl.BackendInfo;
-import dev.qssl.BackendRequirements;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslCipher;
 import dev.qssl.QSslSocket;
-import dev.qssl.spi.Availability.Unavailable;
 import dev.qssl.spi.Capabilities;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.TlsRole;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The backend that a command uses in one role, and the refusal of options that it cannot honour. */
+/**
+ * The backend that a command uses in one role, and the refusal of options that it cannot honour. It is asked what it can do
+ * only once an option needs to know: that may take seconds.
+ */
 final class ChosenBackend {
 
-    private final String name;
-    private final Capabilities capabilities;
+    private final BackendInfo info;
     private final TlsRole role;
-    private final Set<SslProtocol> versions;
+    private final SslProtocol protocol;
+    private final boolean versionsAreGiven;
 
-    private ChosenBackend(String name, Capabilities capabilities, TlsRole role, Set<SslProtocol> versions) {
-        this.name = name;
-        this.capabilities = capabilities;
+    private ChosenBackend(BackendInfo info, TlsRole role, SslProtocol protocol, boolean versionsAreGiven) {
+        this.info = info;
         this.role = role;
-        this.versions = versions;
+        this.protocol = protocol;
+        this.versionsAreGiven = versionsAreGiven;
     }
 
     /**
      * {@return the backend that was asked for}
      *
-     * @param asked the option's value; empty for the active one
-     * @param protocol the wanted versions
+     * @param options its name and the versions
      * @throws CommandFailure (usage) if it cannot be had or has none of these versions
      */
-    static ChosenBackend of(String asked, SslProtocol protocol, TlsRole role) throws CommandFailure {
-        String name = asked.isEmpty() ? QSslSocket.activeBackend() : asked;
-        BackendInfo info = QSslSocket.backends().stream()
-                .filter(backend -> backend.name().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> CommandFailure.usage("--backend " + name + ": there is no such backend." + available()));
-        if (info.availability() instanceof Unavailable why) {
-            throw CommandFailure.usage("--backend " + name + ": it cannot run here: " + why.reason() + ". "
-                    + why.remedy() + "." + available());
+    static ChosenBackend of(NegotiationOptions options, TlsRole role) throws CommandFailure {
+        NamedBackend named = NamedBackend.of(options.backend);
+        ChosenBackend chosen =
+                new ChosenBackend(named.find(), role, options.versions(), options.protocol.isPresent());
+        if (chosen.versionsAreGiven || named.name().equals(NamedBackend.CERTIFICATES_ONLY)) {
+            chosen.requireVersions(named);
         }
-        Capabilities capabilities = info.capabilities().orElseThrow();
-        Set<SslProtocol> had = capabilities.protocols(Capability.HANDSHAKE, role);
+        return chosen;
+    }
+
+    private void requireVersions(NamedBackend named) throws CommandFailure {
+        Set<SslProtocol> had = capabilities().protocols(Capability.HANDSHAKE, role);
         if (had.isEmpty()) {
-            throw CommandFailure.usage(
-                    "--backend " + name + ": it has no TLS " + (role == TlsRole.CLIENT ? "clients" : "servers") + "."
-                            + whoCan(Capability.HANDSHAKE, role, protocol));
+            throw CommandFailure.usage(named.who() + ": it has no TLS "
+                    + (role == TlsRole.CLIENT ? "clients" : "servers") + "." + whoCan(Capability.HANDSHAKE));
         }
-        Set<SslProtocol> versions = EnumSet.copyOf(protocol.versions());
-        versions.retainAll(had);
-        if (versions.isEmpty()) {
-            throw CommandFailure.usage("--protocol: backend " + name + " has " + text(had) + " here, not "
-                    + text(protocol.versions()) + "." + whoCan(Capability.HANDSHAKE, role, protocol));
+        if (versions().isEmpty()) {
+            throw CommandFailure.usage("--protocol: backend " + name() + " has " + text(had) + " here, not "
+                    + text(protocol.versions()) + "." + whoCan(Capability.HANDSHAKE));
         }
-        return new ChosenBackend(name, capabilities, role, versions);
     }
 
     /** {@return its name} */
     String name() {
-        return name;
+        return info.name();
+    }
+
+    /** {@return the version or range to negotiate} */
+    SslProtocol protocol() {
+        return protocol;
+    }
+
+    /**
+     * {@return this backend, limited to the versions in which it can do something, if nobody chose versions} As it is if
+     * they were chosen, or it cannot at all.
+     */
+    ChosenBackend preferring(Capability capability) {
+        Set<SslProtocol> able = versions(capability);
+        return !versionsAreGiven && able.size() == 1
+                ? new ChosenBackend(info, role, able.iterator().next(), false)
+                : this;
+    }
+
+    private Capabilities capabilities() {
+        return info.capabilities().orElseThrow();
     }
 
     /** {@return the wanted versions that it has} */
     Set<SslProtocol> versions() {
-        return versions;
+        return versions(Capability.HANDSHAKE);
     }
 
     /** {@return the number of the wanted version, if there is but one} */
     Optional<String> onlyVersion() {
+        Set<SslProtocol> versions = versions();
         return versions.size() == 1
                 ? versions.stream().map(ChosenBackend::number).findFirst()
                 : Optional.empty();
     }
 
     /** {@return the wanted versions in which it can do this} */
-    Set<SslProtocol> versions(Capability capability) {
-        Set<SslProtocol> able = EnumSet.copyOf(versions);
+    private Set<SslProtocol> versions(Capability capability) {
+        return wanted(capabilities(), capability);
+    }
+
+    private Set<SslProtocol> wanted(Capabilities capabilities, Capability capability) {
+        Set<SslProtocol> able = EnumSet.copyOf(protocol.versions());
+        able.retainAll(capabilities.protocols(Capability.HANDSHAKE, role));
         able.retainAll(capabilities.protocols(capability, role));
         return able;
     }
 
     /** {@return the suites up to TLS 1.2 that agree by a pre-shared key, best first} */
     List<QSslCipher> preSharedKeySuites() {
-        return capabilities.cipherSuites().stream()
+        return capabilities().cipherSuites().stream()
                 .filter(suite -> suite.keyExchange().endsWith("PSK"))
                 .map(QSslCipher::of)
                 .toList();
@@ -106,40 +127,48 @@ final class ChosenBackend {
      */
     void require(String option, Capability capability) throws CommandFailure {
         Set<SslProtocol> able = versions(capability);
-        if (able.isEmpty()) {
-            throw CommandFailure.usage(option + ": backend " + name + " cannot do this" + asWhom() + " here (it lacks "
-                    + capability + ")." + whoCan(capability, role, SslProtocol.ANY_PROTOCOL));
-        }
-        if (!able.equals(versions)) {
-            Set<SslProtocol> lacking = EnumSet.copyOf(versions);
-            lacking.removeAll(able);
-            throw CommandFailure.usage(option + ": backend " + name + " cannot do this" + asWhom() + " in "
-                    + text(lacking) + " (it lacks " + capability + "); with "
-                    + able.stream().map(ChosenBackend::number).collect(Collectors.joining(" or ", "--protocol ", ""))
-                    + " it can." + whoCan(capability, role, lacking.iterator().next()));
+        Set<SslProtocol> lacking = versions();
+        lacking.removeAll(able);
+        if (able.isEmpty() || !lacking.isEmpty()) {
+            throw CommandFailure.usage(option + ": backend " + name() + " cannot do this as a "
+                    + role.name().toLowerCase(Locale.ROOT) + extent(capability, lacking) + "." + whoCan(capability));
         }
     }
 
-    private String asWhom() {
-        return role == TlsRole.CLIENT ? " as a client" : " as a server";
+    /** {@return where it cannot do this, and where it can} */
+    private String extent(Capability capability, Set<SslProtocol> lacking) {
+        Set<SslProtocol> able = capabilities().protocols(capability, role);
+        return able.isEmpty()
+                ? " here (it lacks " + capability + ")"
+                : " in " + text(lacking) + " (it lacks " + capability + "); with " + options(able) + " it can";
     }
 
-    private static String whoCan(Capability capability, TlsRole role, SslProtocol protocol) {
-        Map<String, List<String>> shortfalls = BackendRequirements.none()
-                .capability(capability, role, protocol)
-                .choose()
-                .shortfalls();
-        List<String> able = shortfalls.entrySet().stream()
-                .filter(entry -> entry.getValue().isEmpty())
-                .map(Map.Entry::getKey)
-                .toList();
+    /** {@return a sentence on the backends that can do this in the wanted versions, or in some of them} */
+    private String whoCan(Capability capability) {
+        String able = QSslSocket.backends().stream()
+                .filter(other -> !other.name().equals(name()))
+                .flatMap(other -> other.capabilities().stream()
+                        .map(capabilities -> way(other.name(), capabilities, capability))
+                        .flatMap(Optional::stream))
+                .collect(Collectors.joining(", "));
         return able.isEmpty()
                 ? " No other backend that can run here can do it either: see 'qssl backends'."
-                : " These backends can: --backend " + String.join(", ", able) + ".";
+                : " These backends can: " + able + ".";
     }
 
-    private static String available() {
-        return " Available: " + String.join(", ", QSslSocket.availableBackends()) + ". See 'qssl backends'.";
+    private Optional<String> way(String other, Capabilities capabilities, Capability capability) {
+        Set<SslProtocol> able = wanted(capabilities, capability);
+        if (able.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean all = able.equals(wanted(capabilities, Capability.HANDSHAKE));
+        return Optional.of("--backend " + other + (all ? "" : " with " + options(able)));
+    }
+
+    private static String options(Set<SslProtocol> versions) {
+        return versions.stream()
+                .map(ChosenBackend::number)
+                .collect(Collectors.joining(" or ", "--protocol ", ""));
     }
 
     private static String text(Set<SslProtocol> versions) {

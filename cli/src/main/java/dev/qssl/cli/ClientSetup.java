@@ -30,69 +30,64 @@ final class ClientSetup {
      * @throws CommandFailure (usage) naming the option that cannot be honoured
      */
     static ClientSetup of(ConnectCommand options) throws CommandFailure {
-        NegotiationOptions negotiation = options.negotiation;
-        ChosenBackend backend = ChosenBackend.of(negotiation.backend, negotiation.protocol, TlsRole.CLIENT);
+        // What takes no time first: a misspelt file is told before a library is asked what it can do.
         QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
-        configuration.setBackend(backend.name());
-        configuration.setProtocol(negotiation.protocol);
-        if (!negotiation.alpn.isEmpty()) {
-            backend.require("--alpn", Capability.ALPN);
-            configuration.setAllowedNextProtocols(negotiation.alpn.toArray(String[]::new));
-        }
-        trust(configuration, options.trust, backend);
-        if (options.identity.certificate.isPresent()) {
-            backend.require("--cert", Capability.CLIENT_CERTIFICATE);
+        NegotiationOptions negotiation = options.negotiation;
+        configuration.setAllowedNextProtocols(negotiation.alpn().toArray(String[]::new));
+        if (!options.trust.authorities.isEmpty()) {
+            configuration.setCaCertificates(Credentials.certificates("--ca", options.trust.authorities));
         }
         Credentials.show(configuration, options.identity);
+        byte[] psk = Credentials.psk(options.identity);
+        if (options.sessions.out.isPresent()) {
+            SecretFile.check("--session-out", options.sessions.out.get());
+        }
+        ChosenBackend backend = ChosenBackend.of(negotiation, TlsRole.CLIENT);
         sessions(configuration, options.sessions, backend);
-        return new ClientSetup(configuration, options, psk(configuration, options.identity, backend));
+        if (psk.length > 0) {
+            backend = backend.preferring(Capability.PSK);
+            agreeByKey(configuration, backend);
+        }
+        configuration.setBackend(backend.name());
+        configuration.setProtocol(backend.protocol());
+        configuration.setOcspStaplingEnabled(options.trust.ocsp);
+        requireAll(options, backend);
+        return new ClientSetup(configuration, options, psk);
     }
 
-    private static void trust(QSslConfiguration configuration, ConnectCommand.TrustOptions trust, ChosenBackend backend)
-            throws CommandFailure {
-        if (!trust.authorities.isEmpty()) {
-            configuration.setCaCertificates(Credentials.certificates("--ca", trust.authorities));
+    private static void requireAll(ConnectCommand options, ChosenBackend backend) throws CommandFailure {
+        if (!options.negotiation.alpnLists.isEmpty()) {
+            backend.require("--alpn", Capability.ALPN);
         }
-        if (!trust.serverName.isEmpty()) {
+        if (!options.trust.serverName.isEmpty()) {
             backend.require("--server-name", Capability.SERVER_NAME);
         }
-        if (trust.ocsp) {
+        if (options.trust.ocsp) {
             backend.require("--ocsp", Capability.OCSP_STAPLING);
-            configuration.setOcspStaplingEnabled(true);
+        }
+        if (options.identity.certificate.isPresent()) {
+            backend.require("--cert", Capability.CLIENT_CERTIFICATE);
         }
     }
 
     private static void sessions(
             QSslConfiguration configuration, ConnectCommand.SessionOptions sessions, ChosenBackend backend)
             throws CommandFailure {
+        if (sessions.in.isPresent()) {
+            configuration.setSessionTicket(SessionFile.read("--session-in", sessions.in.get(), backend.name()));
+            backend.require("--session-in", Capability.SESSION_EXPORT);
+        }
         if (sessions.out.isPresent()) {
             backend.require("--session-out", Capability.SESSION_EXPORT);
             configuration.setSslOption(SslOption.DISABLE_SESSION_PERSISTENCE, false);
         }
-        if (sessions.in.isPresent()) {
-            backend.require("--session-in", Capability.SESSION_EXPORT);
-            byte[] session = Credentials.read("--session-in", sessions.in.get());
-            if (session.length == 0) {
-                throw CommandFailure.usage("--session-in " + sessions.in.get()
-                        + ": the file is empty; a session is written by --session-out, with the same backend");
-            }
-            configuration.setSessionTicket(session);
-        }
     }
 
-    private static byte[] psk(QSslConfiguration configuration, IdentityOptions identity, ChosenBackend backend)
-            throws CommandFailure {
-        if (!identity.hasPsk()) {
-            if (identity.pskIdentity.isPresent()) {
-                throw CommandFailure.usage("--psk-identity: an identity is of no use without its key; add --psk HEX");
-            }
-            return new byte[0];
-        }
+    private static void agreeByKey(QSslConfiguration configuration, ChosenBackend backend) throws CommandFailure {
         backend.require("--psk", Capability.PSK);
         configuration.setPskProtocols(Set.copyOf(backend.versions()));
         // A server that has a certificate too would choose that; the suites of TLS 1.3 are the same for both.
         configuration.setCiphers(backend.preSharedKeySuites());
-        return Credentials.psk(identity);
     }
 
     /** Sets up a socket that is to connect. */

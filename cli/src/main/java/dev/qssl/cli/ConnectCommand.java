@@ -107,6 +107,7 @@ final class ConnectCommand implements Callable<Integer> {
         @Option(
                 names = "--starttls",
                 paramLabel = "PROTOCOL",
+                converter = StartTls.Converter.class,
                 description = "Begin in clear and ask for TLS as this protocol does: ${COMPLETION-CANDIDATES}.")
         Optional<StartTls> startTls = Optional.empty();
 
@@ -228,8 +229,13 @@ final class ConnectCommand implements Callable<Integer> {
             protocol.ask(dialogue);
             dialogue.end();
         } catch (IOException e) {
+            String advice = dialogue.heardWords()
+                    ? ""
+                    : "\nWhat may help: leave out --starttls if the server speaks TLS at once.";
             throw tell(
-                    target + ": STARTTLS (" + protocol + ") failed: " + e.getMessage(), "STARTTLS_FAILED", List.of());
+                    target + ": STARTTLS (" + protocol + ") failed: " + e.getMessage() + advice,
+                    "STARTTLS_FAILED",
+                    List.of());
         }
         socket.startClientEncryption();
     }
@@ -245,6 +251,10 @@ final class ConnectCommand implements Callable<Integer> {
             terminal.tell(VerificationReport.ignored(ignored));
         }
         terminal.tell(facts.text());
+        if (sessions.in.isPresent() && !facts.resumed()) {
+            terminal.tell("qssl: --session-in " + sessions.in.get() + ": the server did not resume this session; it may be"
+                    + " too old, used already, or of another server");
+        }
     }
 
     private CommandFailure refused(QSslSocket socket) {
@@ -261,26 +271,35 @@ final class ConnectCommand implements Callable<Integer> {
             return usage(socket.errorString());
         }
         return tell(
-                target + ": " + socket.errorString() + advice(socket.error()),
+                withTarget(socket.errorString()) + advice(socket),
                 socket.error().name(),
                 errors);
     }
 
-    private String advice(SocketError error) {
-        return switch (error) {
-            case CONNECTION_REFUSED_ERROR -> "\nWhat may help: check host and port; does a server listen there?";
+    private String withTarget(String text) {
+        return text.contains(target.host() + ":" + target.port()) ? text : target + ": " + text;
+    }
+
+    private String advice(QSslSocket socket) {
+        return switch (socket.error()) {
             case HOST_NOT_FOUND_ERROR -> "\nWhat may help: check the spelling of the host, and this machine's DNS.";
             case SOCKET_TIMEOUT_ERROR ->
                 "\nWhat may help: --timeout SECONDS, or --starttls if the server begins in clear.";
             case SSL_HANDSHAKE_FAILED_ERROR, SSL_INTERNAL_ERROR, REMOTE_HOST_CLOSED_ERROR ->
-                identity.hasPsk()
-                        ? "\nWhat may help: --psk and --psk-identity must be those that the server knows."
-                        : adviceOnVersions();
+                adviceOnHandshake(socket.errorString());
             default -> "";
         };
     }
 
-    private String adviceOnVersions() {
+    private String adviceOnHandshake(String text) {
+        if (text.contains("no record of TLS")) {
+            return connection.startTls.isPresent()
+                    ? ""
+                    : "\nWhat may help: another port, or --starttls if the server begins in clear.";
+        }
+        if (identity.hasPsk()) {
+            return "\nWhat may help: --psk and --psk-identity must be those that the server knows.";
+        }
         return connection.startTls.isPresent()
                 ? ""
                 : "\nWhat may help: another --protocol, or --starttls if the server begins in clear.";
@@ -335,6 +354,7 @@ final class ConnectCommand implements Callable<Integer> {
                                     + " something that they answer."
                             : ""));
         }
-        SecretFile.write("--session-out", sessions.out.get(), ticket);
+        String backend = socket.sslConfiguration().backend();
+        SecretFile.write("--session-out", sessions.out.get(), SessionFile.encode(backend, ticket));
     }
 }

@@ -1,8 +1,12 @@
 package dev.qssl.cli;
 
 import dev.qssl.QSslCertificate;
+import dev.qssl.QSslCertificate.Pkcs12Contents;
 import dev.qssl.QSslConfiguration;
 import dev.qssl.QSslKey;
+import dev.qssl.spi.Identity;
+import dev.qssl.spi.x509.DerReader;
+import dev.qssl.spi.x509.EncodingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,6 +15,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,6 +27,10 @@ final class Credentials {
 
     /** Larger than any bundle of authorities. */
     private static final long MAXIMUM_FILE_BYTES = 64L << 20;
+
+    private static final int DER_INTEGER = 0x02;
+    private static final int DER_SEQUENCE = 0x30;
+    private static final int PKCS12_VERSION = 3;
 
     private Credentials() {}
 
@@ -33,36 +43,75 @@ final class Credentials {
             return;
         }
         Path file = options.certificate.get();
-        List<QSslCertificate> chain = certificates("--cert", file);
-        configuration.setLocalCertificateChain(chain);
-        configuration.setPrivateKey(key(options, file, chain.get(0)));
-    }
-
-    private static QSslKey key(IdentityOptions options, Path certificateFile, QSslCertificate certificate)
-            throws CommandFailure {
-        Path file = options.key.orElse(certificateFile);
         byte[] passPhrase = utf8(options.keyPass);
-        QSslKey key;
         try {
-            key = QSslKey.read(read("--key", file), passPhrase);
-        } catch (IOException e) {
-            throw CommandFailure.usage(
-                    options.key.isPresent()
-                            ? "--key " + file + ": " + e.getMessage()
-                            : "--cert " + file + ": it holds no usable private key (" + e.getMessage()
-                                    + "); name the key's file with --key FILE");
+            byte[] content = read("--cert", file);
+            if (options.key.isEmpty() && isPkcs12(content)) {
+                showPkcs12(configuration, file, content, passPhrase);
+                return;
+            }
+            List<QSslCertificate> chain = certificates("--cert", file);
+            configuration.setLocalCertificateChain(chain);
+            configuration.setPrivateKey(key(options, file, chain.get(0), passPhrase));
         } finally {
             Arrays.fill(passPhrase, (byte) 0);
         }
-        if (key.toPrivateKey().isEmpty()) {
-            throw CommandFailure.usage("--key " + file + ": this is a public key; the private one is needed");
+    }
+
+    private static void showPkcs12(QSslConfiguration configuration, Path file, byte[] content, byte[] passPhrase)
+            throws CommandFailure {
+        try {
+            Pkcs12Contents contents = QSslCertificate.readPkcs12(content, passPhrase);
+            if (contents.certificate().isNull()) {
+                throw CommandFailure.usage("--cert " + file + ": it holds no certificate for its private key");
+            }
+            List<QSslCertificate> chain = new ArrayList<>(List.of(contents.certificate()));
+            chain.addAll(contents.caCertificates());
+            configuration.setLocalCertificateChain(chain);
+            configuration.setPrivateKey(contents.key());
+        } catch (IOException e) {
+            throw CommandFailure.usage("--cert " + file + ": " + e.getMessage() + "; its pass phrase is named by --key-pass");
         }
-        if (key.algorithm() != certificate.publicKey().algorithm()) {
-            throw CommandFailure.usage("--key " + file + ": the key is for " + key.algorithm()
-                    + ", but the certificate " + certificate.subjectDisplayName() + " has one for "
-                    + certificate.publicKey().algorithm());
+    }
+
+    private static QSslKey key(
+            IdentityOptions options, Path certificateFile, QSslCertificate certificate, byte[] passPhrase)
+            throws CommandFailure {
+        Path file = options.key.orElse(certificateFile);
+        byte[] content = read("--key", file);
+        QSslKey key;
+        try {
+            key = QSslKey.read(content, passPhrase);
+        } catch (IOException e) {
+            String advice = String.valueOf(e.getMessage()).contains("pass phrase") ? "; name it with --key-pass" : "";
+            throw CommandFailure.usage(
+                    options.key.isPresent() || !advice.isEmpty()
+                            ? "--key " + file + ": " + explain(content, e) + advice
+                            : "--cert " + file + ": it holds no usable private key (" + e.getMessage()
+                                    + "); name the key's file with --key FILE");
         }
+        requireFit(file, key, certificate);
         return key;
+    }
+
+    private static void requireFit(Path file, QSslKey key, QSslCertificate certificate) throws CommandFailure {
+        String who = "--key " + file + ": ";
+        if (key.toPrivateKey().isEmpty()) {
+            throw CommandFailure.usage(who + "this is a public key; the private one is needed");
+        }
+        String subject = certificate.subjectDisplayName();
+        if (key.algorithm() != certificate.publicKey().algorithm()) {
+            throw CommandFailure.usage(who + "the key is for " + key.algorithm() + ", but the certificate " + subject
+                    + " has one for " + certificate.publicKey().algorithm());
+        }
+        try {
+            List<X509Certificate> chain = certificate.x509().stream().toList();
+            if (!new Identity(chain, key.toPrivateKey().get()).keyFitsCertificate()) {
+                throw CommandFailure.usage(who + "this key does not belong to the certificate " + subject);
+            }
+        } catch (GeneralSecurityException e) {
+            throw CommandFailure.usage(who + "the key cannot sign: " + e.getMessage());
+        }
     }
 
     /** {@return every certificate in the files, at least one in each} */
@@ -79,7 +128,37 @@ final class Credentials {
         try {
             return QSslCertificate.read(bytes);
         } catch (IOException e) {
-            throw CommandFailure.usage(option + " " + file + ": " + e.getMessage());
+            String advice = isPkcs12(bytes)
+                    ? "; its certificates are written to a PEM file by: openssl pkcs12 -in " + file
+                            + " -nokeys -out certificates.pem"
+                    : "";
+            throw CommandFailure.usage(option + " " + file + ": " + explain(bytes, e) + advice);
+        }
+    }
+
+    /** {@return what is wrong with the contents of a file} */
+    private static String explain(byte[] content, IOException problem) {
+        if (content.length == 0) {
+            return "the file is empty";
+        }
+        if (isPkcs12(content)) {
+            return "this is a PKCS #12 file";
+        }
+        return isPemOrDer(content) ? String.valueOf(problem.getMessage()) : "this is neither PEM nor DER";
+    }
+
+    // DER begins with a sequence, PEM has a line that says so.
+    private static boolean isPemOrDer(byte[] content) {
+        return content[0] == DER_SEQUENCE || new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+    }
+
+    /** {@return whether it begins as one: a sequence of version 3, and more (RFC 7292, section 4)} */
+    private static boolean isPkcs12(byte[] content) {
+        try {
+            DerReader fields = new DerReader(content).sequence();
+            return fields.isNext(DER_INTEGER) && fields.integer(PKCS12_VERSION) == PKCS12_VERSION;
+        } catch (EncodingException e) {
+            return false;
         }
     }
 
@@ -102,10 +181,17 @@ final class Credentials {
         }
     }
 
-    /** {@return the pre-shared key of the options, for the caller to wipe} */
+    /** {@return the pre-shared key of the options; empty if there is none} */
     static byte[] psk(IdentityOptions options) throws CommandFailure {
+        char[] text = options.psk;
+        if (text == null) {
+            if (options.pskIdentity.isPresent()) {
+                throw CommandFailure.usage("--psk-identity: an identity is of no use without its key; add --psk HEX");
+            }
+            return new byte[0];
+        }
         try {
-            byte[] key = HexFormat.of().parseHex(CharBuffer.wrap(options.psk));
+            byte[] key = HexFormat.of().parseHex(CharBuffer.wrap(text));
             if (key.length == 0) {
                 throw CommandFailure.usage("--psk: the key is empty");
             }

@@ -50,6 +50,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
+        if (!NamedBackend.active().source().isEmpty()) {
+            ChosenBackend.of(new NegotiationOptions(), TlsRole.SERVER);
+        }
         List<BackendInfo> backends = QSslSocket.backends();
         List<BackendInfo> clients =
                 backends.stream().filter(DemoCommand::hasClients).toList();
@@ -87,13 +90,15 @@ final class DemoCommand implements Callable<Integer> {
         }
         terminal.print(
                 "A server on the backend " + server.backend() + ", and a client on each backend that can run here:");
-        terminal.outputText()
-                .println(table(
-                        runs.stream().filter(run -> run.failure().isEmpty()).toList()));
-        terminal.print("Each client verified the server, sent " + DemoRun.PAYLOAD_BYTES / 1024
-                + " KiB, and got them back unchanged.\n"
-                + "Handshake: median of " + DemoRun.ROUNDS
-                + " full ones, from the TCP connection to the encrypted one.");
+        List<DemoRun> good = runs.stream().filter(run -> run.failure().isEmpty()).toList();
+        if (!good.isEmpty()) {
+            terminal.outputText().println(table(good));
+            terminal.print((good.size() == runs.size() ? "Each client" : "Each client in the table")
+                    + " verified the server, sent " + DemoRun.PAYLOAD_BYTES / 1024
+                    + " KiB, and got them back unchanged.\n"
+                    + "Handshake: median of " + DemoRun.ROUNDS
+                    + " full ones, from the TCP connection to the encrypted one.");
+        }
         runs.stream()
                 .filter(run -> !run.failure().isEmpty())
                 .forEach(run -> terminal.print(run.backend() + " failed: " + run.failure()));

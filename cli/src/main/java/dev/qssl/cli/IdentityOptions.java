@@ -2,6 +2,7 @@ package dev.qssl.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options on who we are, the same for clients and servers. */
@@ -13,7 +14,8 @@ final class IdentityOptions {
     @Option(
             names = "--cert",
             paramLabel = "FILE",
-            description = "Our certificate, PEM or DER; in PEM the rest of its chain may follow it.")
+            description = "Our certificate, PEM or DER; in PEM the rest of its chain may follow it. Or PKCS #12, with the"
+                    + " key.")
     Optional<Path> certificate = Optional.empty();
 
     @Option(
@@ -38,7 +40,7 @@ final class IdentityOptions {
             interactive = true,
             prompt = "Pre-shared key (hexadecimal): ",
             description = "Pre-shared key in hexadecimal; without HEX it is asked for.")
-    char[] psk = new char[0];
+    char @Nullable [] psk;
 
     @Option(
             names = "--psk-identity",
@@ -46,8 +48,8 @@ final class IdentityOptions {
             description = "The name that the pre-shared key goes by. Default: Client_identity.")
     Optional<String> pskIdentity = Optional.empty();
 
-    /** {@return whether a pre-shared key was given} */
+    /** {@return whether a pre-shared key was given, maybe one that is none} */
     boolean hasPsk() {
-        return psk.length > 0;
+        return psk != null;
     }
 }

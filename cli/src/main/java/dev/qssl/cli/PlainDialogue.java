@@ -19,6 +19,7 @@ final class PlainDialogue {
 
     private final QAbstractSocket socket;
     private final Deadline deadline;
+    private boolean words;
 
     /**
      * Begins a dialogue.
@@ -40,6 +41,7 @@ final class PlainDialogue {
             awaitMore();
         }
         byte[] line = socket.readLine(MAXIMUM_LINE_BYTES);
+        words |= line.length > 0 && line[0] >= ' ';
         return new String(line, StandardCharsets.ISO_8859_1).replaceFirst("\r?\n$", "");
     }
 
@@ -49,7 +51,13 @@ final class PlainDialogue {
         while (socket.read(one, 1) != 1) {
             awaitMore();
         }
+        words |= one[0] >= ' ';
         return one[0] & 0xFF;
+    }
+
+    /** {@return whether the server said something that begins as words do} One that speaks TLS at once never does. */
+    boolean heardWords() {
+        return words;
     }
 
     /** Sends a line. */

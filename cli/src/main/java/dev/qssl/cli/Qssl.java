@@ -34,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Qssl implements Runnable {
 
+    private static final String COMMANDS = "demo, backends, connect and serve";
+
     private final Terminal terminal;
 
     @Option(
@@ -83,10 +85,25 @@ public final class Qssl implements Runnable {
 
     private static int refuse(Terminal terminal, ParameterException mistake) {
         CommandLine command = mistake.getCommandLine();
-        terminal.tell("qssl: " + mistake.getMessage());
+        terminal.tell("qssl: " + explain(mistake));
         UnmatchedArgumentException.printSuggestions(mistake, terminal.messages());
         terminal.tell("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandFailure.USAGE;
+    }
+
+    /** {@return what is wrong, in the words of this command rather than of the parser where those are no help} */
+    private static String explain(ParameterException mistake) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            if (first.startsWith("@")) {
+                return "there is no options file " + first.substring(1);
+            }
+            if (!first.startsWith("-") && mistake.getCommandLine().getParent() == null) {
+                return "there is no command " + first + "; there are " + COMMANDS;
+            }
+        }
+        return String.valueOf(mistake.getMessage());
     }
 
     private static int fail(Terminal terminal, Exception failure, CommandLine command) {

@@ -22,7 +22,7 @@ final class ServerSetup implements AutoCloseable {
     private static final int ENUMERATED = 0x0A;
 
     private final ServeCommand options;
-    private final ChosenBackend backend;
+    private ChosenBackend backend;
     private final QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
     private @Nullable OwnAuthority authority;
     private Optional<Path> clientFile = Optional.empty();
@@ -39,9 +39,7 @@ final class ServerSetup implements AutoCloseable {
      * @throws CommandFailure (usage) naming the option that cannot be honoured
      */
     static ServerSetup of(ServeCommand options) throws CommandFailure {
-        NegotiationOptions negotiation = options.negotiation;
-        ChosenBackend backend = ChosenBackend.of(negotiation.backend, negotiation.protocol, TlsRole.SERVER);
-        ServerSetup setup = new ServerSetup(options, backend);
+        ServerSetup setup = new ServerSetup(options, ChosenBackend.of(options.negotiation, TlsRole.SERVER));
         try {
             setup.configure();
             return setup;
@@ -52,16 +50,15 @@ final class ServerSetup implements AutoCloseable {
     }
 
     private void configure() throws CommandFailure {
-        NegotiationOptions negotiation = options.negotiation;
-        configuration.setBackend(backend.name());
-        configuration.setProtocol(negotiation.protocol);
-        if (!negotiation.alpn.isEmpty()) {
-            backend.require("--alpn", Capability.ALPN);
-            configuration.setAllowedNextProtocols(negotiation.alpn.toArray(String[]::new));
-        }
-        configurePsk();
-        staple();
+        configuration.setAllowedNextProtocols(options.negotiation.alpn().toArray(String[]::new));
         Credentials.show(configuration, options.identity);
+        configurePsk();
+        configuration.setBackend(backend.name());
+        configuration.setProtocol(backend.protocol());
+        if (!options.negotiation.alpnLists.isEmpty()) {
+            backend.require("--alpn", Capability.ALPN);
+        }
+        staple();
         if (options.identity.certificate.isEmpty() && psk.length == 0) {
             OwnAuthority made = new OwnAuthority();
             authority = made;
@@ -72,13 +69,11 @@ final class ServerSetup implements AutoCloseable {
     }
 
     private void configurePsk() throws CommandFailure {
-        IdentityOptions identity = options.identity;
-        if (identity.hasPsk()) {
+        psk = Credentials.psk(options.identity);
+        if (psk.length > 0) {
+            backend = backend.preferring(Capability.PSK);
             backend.require("--psk", Capability.PSK);
             configuration.setPskProtocols(Set.copyOf(backend.versions()));
-            psk = Credentials.psk(identity);
-        } else if (identity.pskIdentity.isPresent()) {
-            throw CommandFailure.usage("--psk-identity: an identity is of no use without its key; add --psk HEX");
         }
     }
 
@@ -127,9 +122,9 @@ final class ServerSetup implements AutoCloseable {
     }
 
     private void ask(String option, PeerVerifyMode mode) throws CommandFailure {
+        configuration.setCaCertificates(clientAuthorities(option));
         backend.require(option, Capability.CLIENT_CERTIFICATE);
         configuration.setPeerVerifyMode(mode);
-        configuration.setCaCertificates(clientAuthorities(option));
     }
 
     private List<QSslCertificate> clientAuthorities(String option) throws CommandFailure {

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** The protocols that begin in clear and switch to TLS on request, each with its dialogue up to the go-ahead. */
 enum StartTls {
@@ -84,6 +88,19 @@ enum StartTls {
             }
         }
     };
+
+    /** Reads a name as it is written on the command line. */
+    static final class Converter implements ITypeConverter<StartTls> {
+
+        @Override
+        public StartTls convert(String value) {
+            return Stream.of(values())
+                    .filter(protocol -> protocol.toString().equalsIgnoreCase(value.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of "
+                            + Stream.of(values()).map(StartTls::toString).collect(Collectors.joining(", "))));
+        }
+    }
 
     private static final Pattern REPLY = Pattern.compile("([0-9]{3})([ -]).*|([0-9]{3})");
     private static final int MAXIMUM_LINES = 1000;

@@ -29,6 +29,9 @@ record Target(String host, int port) {
         @Override
         public Target convert(String value) {
             Matcher matcher = FORM.matcher(value.strip());
+            if (value.startsWith("@")) {
+                throw new TypeConversionException("there is no options file " + value.substring(1));
+            }
             if (!matcher.matches()) {
                 throw new TypeConversionException("'" + value + "' is not HOST:PORT" + advice(value));
             }

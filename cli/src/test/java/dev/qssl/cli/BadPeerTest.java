@@ -33,16 +33,40 @@ class BadPeerTest {
 
         assertThat(command.exitCode()).isEqualTo(1);
         assertThat(command.messages().text())
-                .startsWith("qssl: 127.0.0.1:" + port + ": ")
-                .contains("does a server listen");
+                .startsWith("qssl: cannot connect to 127.0.0.1:" + port + ": ")
+                .contains("check that a server listens there")
+                .doesNotContain("What may help");
     }
 
     @Test
     void plainText_isNoTls() throws Exception {
-        assertFails("--starttls if the server begins in clear", stage -> {
+        assertFails("What may help: another port, or --starttls if the server begins in clear", stage -> {
             stage.say("220 mail.example ready\r\n");
             stage.hear(1);
         });
+    }
+
+    @Test
+    void startTlsWithAServerThatWaitsForTls_saysWhatToLeaveOut() throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(stage -> stage.hear(1_000_000))) {
+            Command command = Command.run("connect", server.target(), "--starttls", "smtp", "--timeout", "0.3");
+
+            assertThat(command.messages().text()).contains("leave out --starttls if the server speaks TLS at once");
+            assertThat(command.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void startTlsAnsweredByAnAlert_saysWhatToLeaveOut() throws Exception {
+        ScriptedServer.Script script = stage -> {
+            stage.hear(8);
+            stage.say("\25\3\3\0\2\2\12");
+        };
+        try (ScriptedServer server = ScriptedServer.playing(script)) {
+            Command command = Command.run("connect", server.target(), "--starttls", "postgres");
+
+            assertThat(command.messages().text()).contains("leave out --starttls if the server speaks TLS at once");
+        }
     }
 
     @Test
@@ -114,7 +138,8 @@ class BadPeerTest {
 
             assertThat(command.exitCode()).isEqualTo(1);
             assertThat(command.messages().text())
-                    .startsWith("qssl: " + server.target() + ": ")
+                    .startsWith("qssl: ")
+                    .containsOnlyOnce(server.target())
                     .contains(message);
             assertThat(command.output().bytes()).isEmpty();
         }

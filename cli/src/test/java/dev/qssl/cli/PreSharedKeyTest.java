@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.fixture.TestAuthority;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,11 +149,49 @@ class PreSharedKeyTest {
 
     @Test
     void versionWithoutKeys_isRefusedByName() {
-        Command client = Command.run("connect", "127.0.0.1:1", "--backend", "conscrypt", "--psk", KEY);
+        for (String versions : List.of("1.3", "1.2+")) {
+            Command client = Command.run(
+                    "connect", "127.0.0.1:1", "--backend", "conscrypt", "--psk", KEY, "--protocol", versions);
 
-        assertThat(client.exitCode()).isEqualTo(2);
-        assertThat(client.messages().text())
-                .contains("--psk: backend conscrypt", "TLSv1.3", "with --protocol 1.2 it can")
-                .doesNotContain(KEY);
+            assertThat(client.exitCode()).isEqualTo(2);
+            assertThat(client.messages().text())
+                    .contains("--psk: backend conscrypt", "in TLSv1.3 (it lacks PSK)", "with --protocol 1.2 it can")
+                    .doesNotContain(KEY)
+                    .doesNotContain("--backend conscrypt");
+        }
+    }
+
+    @Test
+    void backendWithoutKeys_namesThoseThatHaveThemAndInWhichVersions() {
+        String any = Command.run("connect", "127.0.0.1:1", "--backend", "jdk", "--psk", KEY)
+                .messages()
+                .text();
+        String newest = Command.run("connect", "127.0.0.1:1", "--backend", "jdk", "--psk", KEY, "--protocol", "1.3")
+                .messages()
+                .text();
+
+        assertThat(any).contains("--backend conscrypt with --protocol 1.2");
+        assertThat(newest).doesNotContain("--backend conscrypt");
+    }
+
+    @Test
+    void noVersionNamed_meansThoseInWhichTheBackendHasKeys() {
+        try (Command server =
+                Command.start("serve", "--port", "0", "--backend", "conscrypt", "--psk", KEY)) {
+            Command client = Command.exchanging(
+                    "hello",
+                    "connect",
+                    target(server),
+                    "--backend",
+                    "conscrypt",
+                    "--psk",
+                    KEY,
+                    "--quit-after",
+                    "0.1");
+
+            assertThat(client.messages().text()).startsWith("PROTO=TLSv1.2 ").contains("PSK");
+            assertThat(client.output().text()).isEqualTo("hello");
+            server.messages().await("--psk HEX --protocol 1.2");
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,38 +107,53 @@ class SessionFileTest {
                 "-rev");
     }
 
-    @Test
-    void fileThatIsNoSession_leadsToAFullHandshake() throws IOException {
-        Files.writeString(session(), "no session");
-        try (Command server = serve()) {
-            Command client = connect(server, "1.3", "--session-in", session().toString());
+    private void assertRefusedUnread(String message) {
+        String file = session().toString();
+        Command client = Command.run("connect", "127.0.0.1:1", "--backend", "conscrypt", "--session-in", file);
 
-            assertThat(client.exitCode()).isZero();
-            assertThat(client.messages().text()).contains(" RESUMED=no ");
-        }
+        assertThat(client.messages().text()).contains("qssl: --session-in " + session() + ": " + message);
+        assertThat(client.exitCode()).isEqualTo(2);
     }
 
     @Test
-    void emptyOrMissingFile_isNamed() throws IOException {
-        Command missing = Command.run(
-                "connect",
-                "127.0.0.1:1",
-                "--backend",
-                "conscrypt",
-                "--session-in",
-                session().toString());
+    void fileThatIsNoSession_isNamedBeforeAnybodyConnects() throws IOException {
+        assertRefusedUnread("there is no such file");
         Files.createFile(session());
-        Command empty = Command.run(
-                "connect",
-                "127.0.0.1:1",
-                "--backend",
-                "conscrypt",
-                "--session-in",
-                session().toString());
+        assertRefusedUnread("the file is empty");
+        for (String text : List.of("no session", "-----BEGIN CERTIFICATE-----\nAAAA\n", "QSSL session 1 conscrypt\n")) {
+            Files.writeString(session(), text);
+            assertRefusedUnread("this is no session");
+        }
+        Files.write(session(), new byte[1000]);
+        assertRefusedUnread("this is no session");
+    }
 
-        assertThat(missing.exitCode()).isEqualTo(2);
-        assertThat(empty.exitCode()).isEqualTo(2);
-        assertThat(empty.messages().text()).contains("--session-in " + session() + ": the file is empty");
+    @Test
+    void sessionThatWasCutOffOrIsOfAnotherBackend_isNamed() throws IOException {
+        byte[] whole = SessionFile.encode("conscrypt", new byte[100]);
+        Files.write(session(), Arrays.copyOf(whole, whole.length - 1));
+        assertRefusedUnread("the session is damaged: it should have 100 bytes, and has 99");
+
+        Files.write(session(), SessionFile.encode("openssl", new byte[100]));
+        assertRefusedUnread("this session is of backend openssl, and backend conscrypt cannot read it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void sessionThatTheServerDoesNotKnow_isToldOf(String version) {
+        try (Command first = serve();
+                Command second = serve()) {
+            assertThat(connect(first, version, "--session-out", session().toString())
+                            .messages()
+                            .text())
+                    .doesNotContain("resume");
+            Command client = connect(second, version, "--session-in", session().toString());
+
+            assertThat(client.exitCode()).isZero();
+            assertThat(client.messages().text())
+                    .contains(" RESUMED=no ")
+                    .contains("qssl: --session-in " + session() + ": the server did not resume this session");
+        }
     }
 
     @Test

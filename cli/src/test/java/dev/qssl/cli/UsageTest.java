@@ -2,12 +2,17 @@ package dev.qssl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qssl.QSslKey;
 import dev.qssl.QSslSocket;
 import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,18 @@ class UsageTest {
     @Test
     void misspeltCommand_isCorrected() {
         assertUsage("Did you mean: qssl connect", "conect", TARGET);
+    }
+
+    @Test
+    void commandThatIsNone_saysWhichThereAre() {
+        assertUsage("there is no command foo; there are demo, backends, connect and serve", "foo");
+    }
+
+    @Test
+    void optionsFileThatIsMissing_isNamed() {
+        assertUsage("there is no options file nofile", "connect", "@nofile");
+        assertUsage("there is no options file nofile", "connect", TARGET, "@nofile");
+        assertUsage("there is no options file nofile", "serve", "@nofile");
     }
 
     @Test
@@ -81,14 +98,16 @@ class UsageTest {
 
     @Test
     void startTlsOfAnUnknownProtocol_saysWhichAreKnown() {
-        assertUsage("SMTP, IMAP, POP3, FTP, POSTGRES", "connect", TARGET, "--starttls", "gopher");
+        assertUsage("'gopher' is none of smtp, imap, pop3, ftp, postgres", "connect", TARGET, "--starttls", "gopher");
     }
 
     @Test
     void unknownBackend_saysWhichThereAre() {
-        assertUsage(
-                "Available: " + String.join(", ", QSslSocket.availableBackends()), "connect", TARGET, "--backend", "x");
-        assertUsage("--backend x: there is no such backend", "serve", "--backend", "x");
+        String usable = QSslSocket.availableBackends().stream()
+                .filter(name -> !name.equals("cert-only"))
+                .collect(Collectors.joining(", "));
+        assertUsage("there is no backend x. Available: " + usable + ". ", "connect", TARGET, "--backend", "x");
+        assertUsage("--backend x: there is no backend x", "serve", "--backend", "x");
     }
 
     @Test
@@ -129,8 +148,45 @@ class UsageTest {
 
     @Test
     void sessionFilesOnABackendWithout_areRefusedByName() {
-        assertUsage("--session-out: backend jdk", "connect", TARGET, "--backend", "jdk", "--session-out", "x");
-        assertUsage("--session-in: backend jdk", "connect", TARGET, "--backend", "jdk", "--session-in", "x");
+        try (PemDirectory files = PemDirectory.create()) {
+            String session = files.bytes("session", SessionFile.encode("jdk", new byte[] {1}))
+                    .toString();
+
+            assertUsage("--session-out: backend jdk", "connect", TARGET, "--backend", "jdk", "--session-out", session);
+            assertUsage("--session-in: backend jdk", "connect", TARGET, "--backend", "jdk", "--session-in", session);
+        }
+    }
+
+    @Test
+    void sessionFileThatCannotBeWritten_isToldBeforeAnybodyConnects(@TempDir Path directory) {
+        Path missing = directory.resolve("missing");
+
+        assertUsage(
+                "there is no directory " + missing,
+                "connect",
+                TARGET,
+                "--session-out",
+                missing.resolve("session").toString());
+        assertUsage("this is a directory", "connect", TARGET, "--session-out", directory.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2,,x", "", "h2,", ",h2"})
+    void applicationProtocolWithoutAName_isRefused(String names) {
+        assertUsage("--alpn: a name is empty", "connect", TARGET, "--alpn", names);
+        assertUsage("--alpn: a name is empty", "serve", "--alpn", names);
+    }
+
+    @Test
+    void applicationProtocolThatIsTooLong_isRefused() {
+        assertUsage("is longer than 255 bytes", "connect", TARGET, "--alpn", "h2," + "x".repeat(256));
+    }
+
+    @Test
+    void preSharedKeyThatIsEmpty_isNamed() {
+        assertUsage("--psk: the key is empty", "connect", TARGET, "--psk=");
+        assertUsage("--psk: the key is empty", "connect", TARGET, "--psk=", "--psk-identity", "x");
+        assertUsage("--psk: the key is empty", "serve", "--psk=");
     }
 
     @Test
@@ -195,7 +251,7 @@ class UsageTest {
     }
 
     @Test
-    void otherKeyOfTheSameKind_isToldBeforeAServerListens() {
+    void anotherKeyOfTheSameKind_isTold() {
         TestAuthority authority = TestAuthority.shared();
         var other =
                 authority.serverRecipe("other.test").keys(TestKeys.ec("other")).identity();
@@ -204,20 +260,10 @@ class UsageTest {
                     files.chain("chain.pem", authority.server("localhost")).toString();
             String key = files.key("key.pem", other).toString();
 
-            for (String backend : new String[] {"jdk", "conscrypt"}) {
-                assertUsage(
-                        "--cert " + chain + ", --key " + key
-                                + ": the private key does not belong to the certificate of CN=localhost",
-                        "serve",
-                        "--port",
-                        "0",
-                        "--backend",
-                        backend,
-                        "--cert",
-                        chain,
-                        "--key",
-                        key);
-            }
+            String message = "--key " + key + ": this key does not belong to the certificate localhost";
+
+            assertUsage(message, "connect", TARGET, "--cert", chain, "--key", key);
+            assertUsage(message, "serve", "--port", "0", "--cert", chain, "--key", key);
         }
     }
 
@@ -243,6 +289,65 @@ class UsageTest {
                     "--key",
                     key);
         }
+    }
+
+    @Test
+    void encryptedKey_namesTheOptionForItsPassPhrase() throws Exception {
+        try (PemDirectory files = PemDirectory.create()) {
+            var identity = TestAuthority.shared().server("localhost");
+            String chain = files.chain("chain.pem", identity).toString();
+            byte[] encrypted =
+                    QSslKey.fromPrivateKey(identity.key()).toPem("secret".getBytes(StandardCharsets.UTF_8));
+            String key = files.bytes("key.pem", encrypted).toString();
+
+            assertUsage("name it with --key-pass", "connect", TARGET, "--cert", chain, "--key", key);
+        }
+    }
+
+    @Test
+    void filesOfOtherKinds_areRecognised() throws Exception {
+        try (PemDirectory files = PemDirectory.create()) {
+            String empty = files.bytes("empty.pem", new byte[0]).toString();
+            String garbage = files.bytes("garbage", new byte[] {1, 2, 3, 4}).toString();
+            String pkcs12 = files.bytes("store.p12", pkcs12("secret")).toString();
+
+            assertUsage("--ca " + empty + ": the file is empty", "connect", TARGET, "--ca", empty);
+            assertUsage("--ca " + garbage + ": this is neither PEM nor DER", "connect", TARGET, "--ca", garbage);
+            assertUsage(
+                    "--ca " + pkcs12 + ": this is a PKCS #12 file; its certificates are written to a PEM file by: openssl"
+                            + " pkcs12 -in " + pkcs12 + " -nokeys",
+                    "connect",
+                    TARGET,
+                    "--ca",
+                    pkcs12);
+            assertUsage("--key-pass", "connect", TARGET, "--cert", pkcs12, "--key-pass=wrong");
+        }
+    }
+
+    @Test
+    void pkcs12WithItsPassPhrase_isUsed() throws Exception {
+        try (PemDirectory files = PemDirectory.create()) {
+            String pkcs12 = files.bytes("store.p12", pkcs12("secret")).toString();
+
+            Command command = Command.run("connect", TARGET, "--cert", pkcs12, "--key-pass=secret");
+
+            assertThat(command.messages().text()).contains("cannot connect to " + TARGET);
+            assertThat(command.exitCode()).isEqualTo(1);
+        }
+    }
+
+    private static byte[] pkcs12(String passPhrase) throws Exception {
+        var identity = TestAuthority.shared().server("localhost");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "server",
+                identity.key(),
+                passPhrase.toCharArray(),
+                identity.chain().toArray(Certificate[]::new));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        store.store(out, passPhrase.toCharArray());
+        return out.toByteArray();
     }
 
     @Test
