@@ -300,6 +300,9 @@ final class ConnectCommand implements Callable<Integer> {
         if (identity.hasPsk()) {
             return "\nWhat may help: --psk and --psk-identity must be those that the server knows.";
         }
+        if (text.contains("sent the alert")) { // so it speaks TLS
+            return "\nWhat may help: another --protocol.";
+        }
         return connection.startTls.isPresent()
                 ? ""
                 : "\nWhat may help: another --protocol, or --starttls if the server begins in clear.";

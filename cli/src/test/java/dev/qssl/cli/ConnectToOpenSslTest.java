@@ -48,7 +48,11 @@ class ConnectToOpenSslTest {
             Command command = Command.sending(REQUEST, "connect", target(server), "--ca", ca, "--protocol", other);
 
             assertThat(command.exitCode()).isEqualTo(1);
-            assertThat(command.messages().text()).startsWith("qssl: localhost:").contains("--protocol");
+            assertThat(command.messages().text())
+                    .startsWith("qssl: ")
+                    .containsOnlyOnce(target(server))
+                    .contains("What may help: another --protocol.")
+                    .doesNotContain("--starttls");
             assertThat(command.output().bytes()).isEmpty();
         }
     }
