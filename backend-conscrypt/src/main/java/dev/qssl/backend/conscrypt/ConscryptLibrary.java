@@ -129,13 +129,12 @@ final class ConscryptLibrary extends JsseLibrary {
         if (algorithm.isPresent() && !KEY_ALGORITHMS.contains(algorithm.get())) {
             return Optional.of("an identity with a key of " + algorithm.get() + ": it has RSA and EC only");
         }
-        if (settings.identity()
-                .map(Identity::key)
-                .filter(KeptRsaKey::cannotSign)
-                .isPresent()) {
-            return Optional.of(
-                    "an identity whose private key (RSA) cannot be taken out of where it is kept, and has no cipher "
-                            + KeptRsaKey.CIPHERS + " there: Conscrypt signs by these");
+        Optional<String> lacking = settings.identity().map(Identity::key).flatMap(KeptKey::lacks);
+        if (lacking.isPresent()) {
+            return Optional.of("an identity whose private key ("
+                    + settings.identity().orElseThrow().key().getAlgorithm()
+                    + ") cannot be taken out of where it is kept, and has no " + lacking.get()
+                    + " there: Conscrypt signs by that");
         }
         if (settings.alpn().stream().anyMatch(name -> name.chars().anyMatch(c -> c > 0x7F))) {
             return Optional.of("alpn " + settings.alpn() + ": it takes names in ASCII only");

@@ -17,6 +17,7 @@ import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.KeyVault;
 import dev.qssl.tck.fixture.MemoryEnd;
 import dev.qssl.tck.fixture.MemoryPair;
 import dev.qssl.tck.fixture.TestAuthority;
@@ -130,6 +131,35 @@ class SettingsTest {
                 .keys(TestKeys.ed25519("conscrypt"))
                 .identity();
         assertRefused(EngineBench.settings(TLS_V1_3).identity(edwards), "identity", "RSA and EC only");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void keptEcKeyWithoutRawSignatures_isRefusedByName(SslProtocol protocol) {
+        KeyVault vault = KeyVault.having(algorithm -> !algorithm.equals("NONEwithECDSA"));
+        Identity lacking = vault.keep(TestAuthority.shared().server("localhost"));
+
+        assertRefused(EngineBench.settings(protocol).identity(lacking), "private key (EC)", "NONEwithECDSA");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void keptEcKeyWithRawSignatures_signs(SslProtocol protocol) throws Exception {
+        // By the second of them it proves that it is the certificate's.
+        KeyVault vault = KeyVault.having(Set.of("NONEwithECDSA", "SHA256withECDSA")::contains);
+        Identity kept = vault.keep(TestAuthority.shared().server("localhost"));
+        TlsContext servers = BENCH.context(EngineBench.settings(protocol).identity(kept));
+        try (MemoryPair pair = MemoryPair.of(BENCH.context(EngineBench.settings(protocol)), servers)) {
+            assertThat(pair.run().isEstablished()).isTrue();
+            assertThat(vault.signatures()).isPositive();
+        }
+    }
+
+    @Test
+    void keptRsaKeyWithoutCiphers_isRefusedByName() {
+        Identity lacking = KeyVault.open().keep(TestAuthority.shared().rsaServer("localhost"));
+
+        assertRefused(EngineBench.settings(TLS_V1_3).identity(lacking), "private key (RSA)", "RSA/ECB/NoPadding");
     }
 
     @Test
