@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.qssl.backend.jdk {
     requires dev.qssl;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     provides dev.qssl.spi.TlsBackend with
             dev.qssl.backend.jdk.JdkBackend;

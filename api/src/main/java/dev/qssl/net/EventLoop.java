@@ -96,6 +96,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("exports") // JSpecify is not needed to compile against this
     public boolean equals(@org.jspecify.annotations.Nullable Object other) {
         return other instanceof EventLoop that && loop == that.loop;
     }

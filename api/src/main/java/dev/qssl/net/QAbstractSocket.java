@@ -557,6 +557,7 @@ public abstract class QAbstractSocket extends QIODevice {
     }
 
     @Override
+    @SuppressWarnings("exports") // JSpecify is not needed to compile against this
     public boolean equals(@Nullable Object other) {
         return this == other;
     }

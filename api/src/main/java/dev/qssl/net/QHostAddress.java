@@ -113,6 +113,7 @@ public final class QHostAddress {
     }
 
     @Override
+    @SuppressWarnings("exports") // JSpecify is not needed to compile against this
     public boolean equals(@Nullable Object other) {
         return other instanceof QHostAddress that && Objects.equals(address, that.address);
     }

@@ -32,6 +32,7 @@ public record EngineRequest(
      * @param peerKey whom we mean, or null if sessions must not be reused
      * @param serverName the name to send, or null for none
      */
+    @SuppressWarnings("exports") // JSpecify is not needed to compile against this
     public static EngineRequest client(@Nullable PeerKey peerKey, @Nullable String serverName) {
         return new EngineRequest(
                 TlsRole.CLIENT,

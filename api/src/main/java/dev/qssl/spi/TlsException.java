@@ -34,6 +34,7 @@ public final class TlsException extends IOException {
      * @param message what happened, for people
      * @param cause the library's exception
      */
+    @SuppressWarnings("exports") // JSpecify is not needed to compile against this
     public TlsException(TlsError error, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.error = error;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param depth that certificate's place in the chain, 0 = the peer's own; -1 if it is not in the chain
  * @param detail what exactly, for people: the names compared, the dates, the rule's source; may be empty
  */
+@SuppressWarnings("exports") // JSpecify is not needed to compile against this
 public record VerificationProblem(SslError code, @Nullable X509Certificate certificate, int depth, String detail) {
 
     /**

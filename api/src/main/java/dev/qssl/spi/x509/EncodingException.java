@@ -26,6 +26,7 @@ public final class EncodingException extends IOException {
      * @param message what was expected and what came, for people
      * @param cause the library's exception, or null
      */
+    @SuppressWarnings("exports") // JSpecify is not needed to compile against this
     public EncodingException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
