@@ -2,6 +2,7 @@ package dev.qssl.cli.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.qssl.QSslCertificate;
 import dev.qssl.QSslConfiguration;
@@ -13,24 +14,25 @@ import dev.qssl.net.EventLoop;
 import dev.qssl.net.QHostAddress;
 import dev.qssl.net.QTcpSocket;
 import dev.qssl.spi.Identity;
+import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What README.md shows is what runs here. */
+/** What README.md and the guides show is what is compiled here, and what README.md shows runs. */
 class ReadmeTest {
 
-    private static final String BEGIN = "// README begin\n";
-    private static final String END = "// README end\n";
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)// README begin\n(.*?) *// README end\n");
     private static final String ANSWER = "HTTP/1.0 200 OK\r\n\r\nhello\n";
 
     private final QSslConfiguration before = QSslConfiguration.defaultConfiguration();
@@ -119,16 +121,63 @@ class ReadmeTest {
                 .contains(BackendChoice.configuration().backend());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"LoopClient", "BlockingClient", "BackendChoice"})
-    void readme_quotesTheExample(String name) throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/qssl/cli/readme", name + ".java"));
-        String example = source.substring(source.indexOf(BEGIN) + BEGIN.length(), source.indexOf(END))
-                .stripTrailing()
-                .stripIndent()
-                .replace("host, port", "\"www.example.com\", 443")
-                .replaceAll("\\b(out|err)\\b", "System.$1");
+    @Test
+    void echoServer_echoes() throws IOException {
+        trustTheServer();
+        Identity identity = TestAuthority.shared().server("localhost");
 
-        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + example + "\n```\n");
+        try (PemDirectory files = PemDirectory.create();
+                QSslSocket client = new QSslSocket()) {
+            Path chain = files.chain("server.pem", identity);
+            QSslServer echo = EchoServer.start(loop, chain, files.key("server.key", identity), 0, out);
+            client.connectToHostEncrypted("localhost", echo.serverPort());
+            client.write("hello".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(client.inputStream().readNBytes(5)).asString(StandardCharsets.US_ASCII).isEqualTo("hello");
+            echo.close();
+        }
+    }
+
+    @Test
+    void backendOptions_areTaken() throws IOException {
+        assumeTrue(QSslSocket.availableBackends().contains("openssl"), "there is no OpenSSL here");
+        QSslConfiguration configuration = BackendOptions.configuration();
+        try (PemDirectory files = PemDirectory.create();
+                QSslSocket client = new QSslSocket()) {
+            Settings.trust(
+                    configuration, files.trust("ca.pem", TestAuthority.shared().trust()));
+            client.setSslConfiguration(configuration);
+            client.connectToHostEncrypted("localhost", server.serverPort());
+
+            assertThat(client.waitForEncrypted()).as(client.errorString()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LoopClient, README.md",
+        "BlockingClient, README.md",
+        "EchoServer, README.md",
+        "BackendChoice, README.md",
+        "Settings, docs/using.md",
+        "BackendOptions, docs/backend-openssl.md"
+    })
+    void document_quotesTheExamples(String name, String document) throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/qssl/cli/readme", name + ".java"));
+        String text = Files.readString(Path.of("..", document));
+
+        List<String> examples = EXAMPLE.matcher(source)
+                .results()
+                .map(found -> found.group(1).stripTrailing().stripIndent())
+                .toList();
+
+        assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(text).contains(asShown(example)));
+    }
+
+    private static String asShown(String example) {
+        return example.replace("host, port", "\"www.example.com\", 443")
+                .replace("QSslServer.on(loop)", "QSslServer.on(EventLoop.start(\"server\"))")
+                .replace("LOCAL_HOST, port", "LOCAL_HOST, 8443")
+                .replaceAll("\\b(out|err)\\b", "System.$1");
     }
 }

@@ -1,4 +1,4 @@
-/** The examples of README.md, which quotes them between their marks, and the test that runs them. */
+/** The examples of README.md and the guides, which quote them between their marks, and the test that runs them. */
 @NullMarked
 package dev.qssl.cli.readme;
 
