@@ -4,8 +4,10 @@ package dev.qssl.spi;
  * A TLS library behind QSSL. Found by {@link java.util.ServiceLoader}, or registered at run time.
  *
  * <p>To write one: implement {@link #availability} so that it never throws, {@link #capabilities} by trying things out (a
- * {@link dev.qssl.spi.probe.CapabilityProbe} does), and {@link #newContext} with {@link TlsContext} and {@link TlsEngine}; refuse by name whatever you do not claim. A JSSE
- * provider needs only {@link dev.qssl.spi.jsse.JsseBackend}. Then extend the TCK's contract in a test, and run it.
+ * {@link dev.qssl.spi.probe.CapabilityProbe} does), and {@link #newContext} with {@link TlsContext} and {@link TlsEngine};
+ * refuse by name whatever you do not claim. A JSSE provider needs only {@link dev.qssl.spi.jsse.JsseBackend}. Then extend the
+ * TCK's contract, {@code dev.qssl.tck.TckSuite}, in a test, and run it. {@code docs/architecture.md} walks through a handshake
+ * call by call, and says what each {@link Capability} obliges to.
  *
  * <p>Instances are shared by all threads. The constructor must do no work; loading a library belongs into
  * {@link #availability}, which is called before anything else and only once.

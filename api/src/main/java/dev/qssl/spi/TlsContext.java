@@ -19,7 +19,12 @@ public interface TlsContext extends AutoCloseable {
      */
     TlsEngine newEngine(EngineRequest request, TlsEvents events) throws TlsException;
 
-    /** Frees what the context holds once its last engine is closed. Idempotent. */
+    /**
+     * Gives up what the context holds. Any thread, while engines are used in others; idempotent.
+     *
+     * <p>No engine notices: those that were made go on until each is closed, and what they share must live as long. Sessions
+     * that the context keeps may go at once. QSSL itself calls this when no connection holds the context any more.
+     */
     @Override
     void close();
 }

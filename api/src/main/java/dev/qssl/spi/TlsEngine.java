@@ -10,6 +10,10 @@ import java.util.Optional;
  * threads. All buffers belong to the caller; their positions are the result. {@link ByteBuffer}s passed as input may be
  * read-only; those for output are not.
  *
+ * <p>In a handshake the owner goes around: {@link #encrypt} with no data while {@link #hasOutput}, then {@link #decrypt} with
+ * what came, then what its {@link Need} says. After a task and after {@link #resume} it asks in both directions, even if no
+ * byte came.
+ *
  * <p>A handshake starting after the first one is done is fatal (no renegotiation, on any backend). KeyUpdate and session
  * tickets of TLS 1.3 show only as {@link #hasOutput} and events.
  *
