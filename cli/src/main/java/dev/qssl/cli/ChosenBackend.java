@@ -40,8 +40,7 @@ final class ChosenBackend {
      */
     static ChosenBackend of(NegotiationOptions options, TlsRole role) throws CommandFailure {
         NamedBackend named = NamedBackend.of(options.backend);
-        ChosenBackend chosen =
-                new ChosenBackend(named.find(), role, options.versions(), options.protocol.isPresent());
+        ChosenBackend chosen = new ChosenBackend(named.find(), role, options.versions(), options.protocol.isPresent());
         if (chosen.versionsAreGiven || named.name().equals(NamedBackend.CERTIFICATES_ONLY)) {
             chosen.requireVersions(named);
         }
@@ -166,9 +165,7 @@ final class ChosenBackend {
     }
 
     private static String options(Set<SslProtocol> versions) {
-        return versions.stream()
-                .map(ChosenBackend::number)
-                .collect(Collectors.joining(" or ", "--protocol ", ""));
+        return versions.stream().map(ChosenBackend::number).collect(Collectors.joining(" or ", "--protocol ", ""));
     }
 
     private static String text(Set<SslProtocol> versions) {

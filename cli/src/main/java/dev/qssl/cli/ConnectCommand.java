@@ -252,8 +252,9 @@ final class ConnectCommand implements Callable<Integer> {
         }
         terminal.tell(facts.text());
         if (sessions.in.isPresent() && !facts.resumed()) {
-            terminal.tell("qssl: --session-in " + sessions.in.get() + ": the server did not resume this session; it may be"
-                    + " too old, used already, or of another server");
+            terminal.tell(
+                    "qssl: --session-in " + sessions.in.get() + ": the server did not resume this session; it may be"
+                            + " too old, used already, or of another server");
         }
     }
 

@@ -70,7 +70,8 @@ final class Credentials {
             configuration.setLocalCertificateChain(chain);
             configuration.setPrivateKey(contents.key());
         } catch (IOException e) {
-            throw CommandFailure.usage("--cert " + file + ": " + e.getMessage() + "; its pass phrase is named by --key-pass");
+            throw CommandFailure.usage(
+                    "--cert " + file + ": " + e.getMessage() + "; its pass phrase is named by --key-pass");
         }
     }
 

@@ -90,7 +90,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         terminal.print(
                 "A server on the backend " + server.backend() + ", and a client on each backend that can run here:");
-        List<DemoRun> good = runs.stream().filter(run -> run.failure().isEmpty()).toList();
+        List<DemoRun> good =
+                runs.stream().filter(run -> run.failure().isEmpty()).toList();
         if (!good.isEmpty()) {
             terminal.outputText().println(table(good));
             terminal.print((good.size() == runs.size() ? "Each client" : "Each client in the table")

@@ -14,8 +14,9 @@ final class IdentityOptions {
     @Option(
             names = "--cert",
             paramLabel = "FILE",
-            description = "Our certificate, PEM or DER; in PEM the rest of its chain may follow it. Or PKCS #12, with the"
-                    + " key.")
+            description =
+                    "Our certificate, PEM or DER; in PEM the rest of its chain may follow it. Or PKCS #12, with the"
+                            + " key.")
     Optional<Path> certificate = Optional.empty();
 
     @Option(

@@ -246,8 +246,8 @@ final class ServeCommand implements Callable<Integer> {
         handler.serve(socket, client);
     }
 
-    // On the socket's loop, before its handshake is done: a client may leave right after it, and then the socket forgets
-    // who that was and what was agreed on.
+    // On the socket's loop, before its handshake is done: a client may leave right after it,
+    // and then the socket forgets who that was and what was agreed on.
     private void expect(QSslSocket socket) {
         String client = addressOf(socket);
         socket.encrypted.connect(() -> {

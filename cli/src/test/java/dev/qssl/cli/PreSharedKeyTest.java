@@ -176,18 +176,9 @@ class PreSharedKeyTest {
 
     @Test
     void noVersionNamed_meansThoseInWhichTheBackendHasKeys() {
-        try (Command server =
-                Command.start("serve", "--port", "0", "--backend", "conscrypt", "--psk", KEY)) {
+        try (Command server = Command.start("serve", "--port", "0", "--backend", "conscrypt", "--psk", KEY)) {
             Command client = Command.exchanging(
-                    "hello",
-                    "connect",
-                    target(server),
-                    "--backend",
-                    "conscrypt",
-                    "--psk",
-                    KEY,
-                    "--quit-after",
-                    "0.1");
+                    "hello", "connect", target(server), "--backend", "conscrypt", "--psk", KEY, "--quit-after", "0.1");
 
             assertThat(client.messages().text()).startsWith("PROTO=TLSv1.2 ").contains("PSK");
             assertThat(client.output().text()).isEqualTo("hello");

@@ -194,7 +194,8 @@ class ServeEchoTest {
             Command second = Command.run("serve", "--port", first.fact("PORT"));
 
             assertThat(second.exitCode()).isEqualTo(1);
-            assertThat(second.messages().text()).contains("cannot listen on 127.0.0.1:" + first.fact("PORT") + ": ", "another --port");
+            assertThat(second.messages().text())
+                    .contains("cannot listen on 127.0.0.1:" + first.fact("PORT") + ": ", "another --port");
         }
     }
 

@@ -133,8 +133,8 @@ class ServeLeavingClientsTest {
         }
 
         private SSLSocket connect() throws IOException {
-            SSLSocket socket = (SSLSocket)
-                    context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
             socket.setEnabledProtocols(new String[] {version});
             return socket;
         }

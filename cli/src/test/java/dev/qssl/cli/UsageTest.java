@@ -278,7 +278,8 @@ class UsageTest {
             String key = files.key("key.pem", identity).toString();
 
             assertUsage(
-                    "--cert " + chain + ", --key " + key + ": backend conscrypt cannot honour an identity with a key of",
+                    "--cert " + chain + ", --key " + key
+                            + ": backend conscrypt cannot honour an identity with a key of",
                     "serve",
                     "--port",
                     "0",
@@ -296,8 +297,7 @@ class UsageTest {
         try (PemDirectory files = PemDirectory.create()) {
             var identity = TestAuthority.shared().server("localhost");
             String chain = files.chain("chain.pem", identity).toString();
-            byte[] encrypted =
-                    QSslKey.fromPrivateKey(identity.key()).toPem("secret".getBytes(StandardCharsets.UTF_8));
+            byte[] encrypted = QSslKey.fromPrivateKey(identity.key()).toPem("secret".getBytes(StandardCharsets.UTF_8));
             String key = files.bytes("key.pem", encrypted).toString();
 
             assertUsage("name it with --key-pass", "connect", TARGET, "--cert", chain, "--key", key);
@@ -314,7 +314,8 @@ class UsageTest {
             assertUsage("--ca " + empty + ": the file is empty", "connect", TARGET, "--ca", empty);
             assertUsage("--ca " + garbage + ": this is neither PEM nor DER", "connect", TARGET, "--ca", garbage);
             assertUsage(
-                    "--ca " + pkcs12 + ": this is a PKCS #12 file; its certificates are written to a PEM file by: openssl"
+                    "--ca " + pkcs12
+                            + ": this is a PKCS #12 file; its certificates are written to a PEM file by: openssl"
                             + " pkcs12 -in " + pkcs12 + " -nokeys",
                     "connect",
                     TARGET,

@@ -28,9 +28,10 @@ final class KeptKey {
             return Optional.empty();
         }
         return switch (key.getAlgorithm()) {
-            case "RSA" -> CIPHERS.stream().allMatch(cipher -> encrypts(cipher, key))
-                    ? Optional.empty()
-                    : Optional.of("cipher " + CIPHERS);
+            case "RSA" ->
+                CIPHERS.stream().allMatch(cipher -> encrypts(cipher, key))
+                        ? Optional.empty()
+                        : Optional.of("cipher " + CIPHERS);
             case "EC" -> signs(key) ? Optional.empty() : Optional.of("signature " + RAW_SIGNATURE);
             default -> Optional.empty();
         };

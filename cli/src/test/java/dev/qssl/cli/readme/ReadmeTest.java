@@ -133,7 +133,9 @@ class ReadmeTest {
             client.connectToHostEncrypted("localhost", echo.serverPort());
             client.write("hello".getBytes(StandardCharsets.US_ASCII));
 
-            assertThat(client.inputStream().readNBytes(5)).asString(StandardCharsets.US_ASCII).isEqualTo("hello");
+            assertThat(client.inputStream().readNBytes(5))
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("hello");
             echo.close();
         }
     }
