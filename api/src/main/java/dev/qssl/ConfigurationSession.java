@@ -1,6 +1,7 @@
 package dev.qssl;
 
 import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.EphemeralKey;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.NegotiatedParameters.Alpn;
 import java.util.List;
@@ -45,6 +46,7 @@ abstract class ConfigurationSession {
     public final QSslKey ephemeralServerKey() {
         return session.parameters()
                 .flatMap(NegotiatedParameters::ephemeralKey)
+                .flatMap(EphemeralKey::publicKey)
                 .map(QSslKey::fromPublicKey)
                 .orElseGet(QSslKey::new);
     }

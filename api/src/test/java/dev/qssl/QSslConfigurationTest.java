@@ -11,6 +11,7 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslConfiguration.NextProtocolNegotiationStatus;
 import dev.qssl.internal.backend.Backends;
 import dev.qssl.spi.ContextSettings.TicketKey;
+import dev.qssl.spi.EphemeralKey;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.SessionTicket;
@@ -391,7 +392,7 @@ class QSslConfigurationTest {
                 alpn,
                 false,
                 Optional.empty(),
-                Optional.of(ephemeral.getPublic()),
+                Optional.of(EphemeralKey.of(ephemeral.getPublic())),
                 List.of());
     }
 

@@ -1,7 +1,6 @@
 package dev.qssl.spi;
 
 import dev.qssl.QSsl.SslProtocol;
-import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
@@ -27,7 +26,7 @@ public record NegotiatedParameters(
         Alpn alpn,
         boolean resumed,
         Optional<String> serverName,
-        Optional<PublicKey> ephemeralKey,
+        Optional<EphemeralKey> ephemeralKey,
         List<X500Principal> acceptableAuthorities) {
 
     /** How application-layer protocol negotiation went. Names are ISO-8859-1 text: one character a byte. */

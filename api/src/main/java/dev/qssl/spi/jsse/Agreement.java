@@ -28,7 +28,6 @@ final class Agreement {
         ContextSettings settings = setup.settings();
         boolean client = request.role() == TlsRole.CLIENT;
         ClientHello hello = wire.clientHello();
-        EphemeralKey key = wire.ephemeralKey();
         return new NegotiatedParameters(
                 JsseNames.protocol(engine.getSession().getProtocol()),
                 suite(engine, wire),
@@ -39,7 +38,7 @@ final class Agreement {
                 client
                         ? request.serverName().filter(setup.library()::canSend)
                         : Optional.ofNullable(hello).flatMap(ClientHello::serverName),
-                client && key != null ? key.decode() : Optional.empty(),
+                client ? Optional.ofNullable(wire.ephemeralKey()) : Optional.empty(),
                 authorities);
     }
 

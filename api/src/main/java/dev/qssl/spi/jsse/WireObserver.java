@@ -5,6 +5,7 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.ClientHello;
 import dev.qssl.spi.ClientHelloReader;
+import dev.qssl.spi.EphemeralKey;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsRegistry;
 import dev.qssl.spi.TlsRole;

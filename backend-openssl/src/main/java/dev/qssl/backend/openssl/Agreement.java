@@ -4,6 +4,7 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.EphemeralKey;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.NegotiatedParameters.Alpn;
 import dev.qssl.spi.TlsRegistry;
@@ -11,7 +12,6 @@ import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.x509.EncodingException;
 import dev.qssl.spi.x509.PublicKeyCodec;
 import java.nio.charset.StandardCharsets;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +23,9 @@ import javax.security.auth.x500.X500Principal;
 final class Agreement {
 
     private static final int HOST_NAME = 0;
+
+    /** How the names of finite-field groups begin (RFC 7919). */
+    private static final String FINITE_FIELD = "ffdhe";
 
     // Numbers of OpenSSL's for kinds of key and for hashes.
     private static final int RSA = 6;
@@ -54,17 +57,18 @@ final class Agreement {
     private NegotiatedParameters read() {
         boolean client = request.role() == TlsRole.CLIENT;
         SslProtocol protocol = protocol();
+        Optional<String> group = group();
         boolean resumed =
                 LibSsl.SSL_session_reused(ssl) == 1 && !dialogue.keys().isUsed();
         return new NegotiatedParameters(
                 protocol,
                 suite(protocol),
-                group(),
+                group,
                 signatureScheme(client),
                 alpn(client),
                 resumed,
                 client ? request.serverName() : receivedName(),
-                client ? ephemeralKey() : Optional.empty(),
+                client ? ephemeralKey(group) : Optional.empty(),
                 client ? authorities() : List.of());
     }
 
@@ -146,15 +150,38 @@ final class Agreement {
                 : Optional.of(NativeMemory.text(name).toLowerCase(Locale.ROOT));
     }
 
-    private Optional<PublicKey> ephemeralKey() {
-        long[] key = new long[1];
-        if (LibSsl.SSL_ctrl(ssl, Ssl.CTRL_GET_PEER_TMP_KEY, 0, key) != 1 || key[0] == 0) {
+    private Optional<EphemeralKey> ephemeralKey(Optional<String> group) {
+        long[] found = new long[1];
+        if (LibSsl.SSL_ctrl(ssl, Ssl.CTRL_GET_PEER_TMP_KEY, 0, found) != 1 || found[0] == 0) {
             return Optional.empty();
         }
-        byte[] der = NativeDer.encode(library.calls(), LibCrypto::i2d_PUBKEY, key[0]);
-        LibCrypto.EVP_PKEY_free(key[0]);
+        long key = found[0];
         try {
-            return Optional.of(PublicKeyCodec.decode(der));
+            return group.filter(name -> !name.startsWith(FINITE_FIELD))
+                    .map(name -> EphemeralKey.ofGroup(name, encoded(key)))
+                    .or(() -> described(key));
+        } finally {
+            LibCrypto.EVP_PKEY_free(key);
+        }
+    }
+
+    /** {@return the key as it came over the wire} To describe it fully would cost the library a tenth of a handshake. */
+    private static byte[] encoded(long key) {
+        long[] bytes = new long[1];
+        int count = (int) LibSsl3.Crypto.EVP_PKEY_get1_encoded_public_key(key, bytes);
+        if (count <= 0) {
+            return new byte[0];
+        }
+        byte[] encoded = NativeMemory.read(bytes[0], count);
+        LibCrypto.CRYPTO_free(bytes[0], 0, 0);
+        return encoded;
+    }
+
+    /** {@return the key with the numbers of its group, which has no name or is one of finite fields} */
+    private Optional<EphemeralKey> described(long key) {
+        try {
+            byte[] der = NativeDer.encode(library.calls(), LibCrypto::i2d_PUBKEY, key);
+            return Optional.of(EphemeralKey.of(PublicKeyCodec.decode(der)));
         } catch (EncodingException unknownKind) {
             // Only shown to the user; what was agreed on does not depend on it.
             return Optional.empty();

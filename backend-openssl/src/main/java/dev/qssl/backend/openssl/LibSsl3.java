@@ -30,6 +30,8 @@ final class LibSsl3 {
 
         static native int EVP_MD_get_size(long digest);
 
+        static native long EVP_PKEY_get1_encoded_public_key(long key, long[] bytes);
+
         static native int EVP_EncryptInit_ex(long context, long cipher, long engine, byte[] key, long iv);
 
         static native int EVP_DecryptInit_ex(long context, long cipher, long engine, byte[] key, long iv);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.EphemeralKey;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsEngine;
@@ -45,7 +46,8 @@ class HandshakeTest {
             assertThat(pair.server().engine().parameters().group()).contains("x25519");
             assertThat(pair.client().engine().parameters().signatureScheme()).contains("ecdsa_secp256r1_sha256");
             assertThat(pair.server().engine().parameters().signatureScheme()).contains("ecdsa_secp256r1_sha256");
-            assertThat(pair.client().engine().parameters().ephemeralKey()).isPresent();
+            assertThat(pair.client().engine().parameters().ephemeralKey().flatMap(EphemeralKey::publicKey))
+                    .hasValueSatisfying(key -> assertThat(key.getAlgorithm()).isEqualTo("XDH"));
             assertThat(pair.client().engine().parameters().acceptableAuthorities())
                     .hasSize(1);
             assertThat(pair.server().engine().parameters().serverName()).contains("localhost");

@@ -6,6 +6,7 @@ import static dev.qssl.tck.link.TckAssertions.assertThat;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslCipher;
 import dev.qssl.QSslEllipticCurve;
+import dev.qssl.QSslKey;
 import dev.qssl.net.SocketError;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.NegotiatedParameters;
@@ -20,6 +21,7 @@ import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.peer.ForeignPeer;
 import dev.qssl.tck.peer.PeerSetup;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,9 @@ public abstract class EllipticCurveContract extends BackendContract {
 
     private static final String P256 = "secp256r1";
     private static final String P384 = "secp384r1";
+
+    private static final Map<String, Integer> KEY_BITS =
+            Map.of("x25519", 253, "x448", 448, P256, 256, P384, 384, "secp521r1", 521);
 
     /** Creates one. */
     protected EllipticCurveContract() {}
@@ -108,6 +113,25 @@ public abstract class EllipticCurveContract extends BackendContract {
     }
 
     @EachCase
+    @Rule(id = "CURVE-005", source = "ephemeralServerKey, where the backend tells it", level = MUST)
+    void serversEphemeralKey_isOneOfTheGroup(SslProtocol protocol) {
+        KEY_BITS.forEach((group, bits) -> {
+            if (subject().capabilities().groups().contains(group)) {
+                Setup server = server().identity(authority().rsaServer("localhost"));
+                try (LoopbackPair pair = pair(choosing(client().protocol(protocol), group), choosing(server, group))) {
+                    HandshakeOutcome outcome = pair.handshake();
+                    QSslKey key = ephemeral(outcome.client());
+
+                    assertThat(key.isNull() || key.length() == bits)
+                            .as("%s: %s of %d bits", group, key.algorithm(), key.length())
+                            .isTrue();
+                    assertThat(ephemeral(outcome.server()).isNull()).isTrue();
+                }
+            }
+        });
+    }
+
+    @EachCase
     @Rule(id = "CURVE-020", source = "RFC 8446, section 4.2.7; proved against another implementation", level = MUST)
     void foreignClient_agreesOnTheServersOnlyGroup(SslProtocol protocol) {
         ForeignPeer peer = ForeignPeer.tellingTheGroup();
@@ -128,6 +152,10 @@ public abstract class EllipticCurveContract extends BackendContract {
     private static Setup choosing(Setup setup, String... groups) {
         return setup.configure(own -> own.setEllipticCurves(
                 Stream.of(groups).map(QSslEllipticCurve::ofGroup).toList()));
+    }
+
+    private static QSslKey ephemeral(End end) {
+        return end.socket().sslConfiguration().ephemeralServerKey();
     }
 
     private static Optional<String> group(End end) {

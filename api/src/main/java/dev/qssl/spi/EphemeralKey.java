@@ -1,4 +1,4 @@
-package dev.qssl.spi.jsse;
+package dev.qssl.spi;
 
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -15,8 +15,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.spec.DHPublicKeySpec;
 
-/** A server's ephemeral public key as it went over the wire; turned into an object of the JDK only when asked for. */
-final class EphemeralKey {
+/**
+ * A server's ephemeral public key, kept as it went over the wire: few applications look at it, so that no handshake pays for
+ * an object of the JDK. Immutable.
+ */
+public final class EphemeralKey {
 
     private static final int UNCOMPRESSED = 4;
 
@@ -35,9 +38,9 @@ final class EphemeralKey {
      * {@return a key of a named group}
      *
      * @param group the registry's name
-     * @param encoded as in the key_share extension (RFC 8446, section 4.2.8.2)
+     * @param encoded as in the key_share extension (RFC 8446, section 4.2.8.2); kept
      */
-    static EphemeralKey ofGroup(String group, byte[] encoded) {
+    public static EphemeralKey ofGroup(String group, byte[] encoded) {
         return new EphemeralKey(() -> switch (group) {
             case "x25519" -> montgomery("X25519", encoded, 255);
             case "x448" -> montgomery("X448", encoded, 448);
@@ -45,18 +48,33 @@ final class EphemeralKey {
         });
     }
 
-    /** {@return a key of finite-field Diffie-Hellman, its numbers in big-endian order} */
-    static EphemeralKey diffieHellman(byte[] prime, byte[] generator, byte[] key) {
+    /**
+     * {@return a key of finite-field Diffie-Hellman, its numbers in big-endian order}
+     *
+     * @param prime the modulus; kept
+     * @param generator of the group; kept
+     * @param key the public value; kept
+     */
+    public static EphemeralKey diffieHellman(byte[] prime, byte[] generator, byte[] key) {
         return new EphemeralKey(() -> KeyFactory.getInstance("DH")
                 .generatePublic(new DHPublicKeySpec(
                         new BigInteger(1, key), new BigInteger(1, prime), new BigInteger(1, generator))));
     }
 
-    /** {@return the key; empty if the JDK has no object for this kind, such as a hybrid of two} */
-    Optional<PublicKey> decode() {
+    /**
+     * {@return a key that the library gave as an object}
+     *
+     * @param key of any kind
+     */
+    public static EphemeralKey of(PublicKey key) {
+        return new EphemeralKey(() -> key);
+    }
+
+    /** {@return the key; empty if the JDK has no object for this kind, such as a hybrid of two, or if its bytes are none} */
+    public Optional<PublicKey> publicKey() {
         try {
             return Optional.of(decoder.decode());
-        } catch (GeneralSecurityException unknownKind) {
+        } catch (GeneralSecurityException | RuntimeException unknownKind) {
             // Only shown to the user; what was agreed on does not depend on it.
             return Optional.empty();
         }
