@@ -2,12 +2,10 @@ package dev.qssl;
 
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.PeerVerifyMode;
-import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.PeerCredentials;
 import dev.qssl.spi.PeerDecision;
 import dev.qssl.spi.TlsRole;
 import dev.qssl.spi.VerificationProblem;
-import dev.qssl.spi.x509.ChainVerifier;
 import dev.qssl.spi.x509.HostName;
 import dev.qssl.spi.x509.OcspVerdict;
 import dev.qssl.spi.x509.OcspVerifier;
@@ -134,15 +132,10 @@ final class PeerVerification {
     }
 
     private Verification verify(List<X509Certificate> chain, Instant now) {
-        ContextSettings settings = context.settings();
-        ChainVerifier verifier = ChainVerifier.trusting(settings.authorities())
-                .withPolicy(settings.policy())
-                .withStrength(settings.keyStrength())
-                .withDepth(settings.verifyDepth());
         if (role == TlsRole.SERVER) {
-            return verifier.verifyClient(chain, now);
+            return context.verifier().verifyClient(chain, now);
         }
-        return verifier.verifyServer(chain, Optional.of(HostName.of(verifyName)), now);
+        return context.verifier().verifyServer(chain, Optional.of(HostName.of(verifyName)), now);
     }
 
     // A peer that shows nothing is wrong only where it must show something (B-083, B-085, B-222).

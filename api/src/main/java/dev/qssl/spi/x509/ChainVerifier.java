@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,9 @@ import java.util.Set;
  *   <li>Revocation is not looked up; stapled OCSP responses are {@link OcspVerifier}'s.
  * </ul>
  *
- * <p>Immutable; safe for use by many threads. A verification takes some tens of microseconds if the certificates were seen
- * before, because the JDK's objects, which {@link CertificateTable} keeps, remember the last signature verified on them.
+ * <p>Safe for use by many threads. Keep one verifier per set of rules: it remembers the chains that it accepted within the last
+ * minute, and takes a microsecond for them. A chain of certificates that were seen before takes some tens of microseconds,
+ * because the JDK's objects, which {@link CertificateTable} keeps, remember the last signature verified on them.
  */
 public final class ChainVerifier {
 
@@ -39,6 +39,7 @@ public final class ChainVerifier {
     private final VerificationPolicy policy;
     private final KeyStrength strength;
     private final int depth;
+    private final AcceptedChains accepted = new AcceptedChains();
 
     private ChainVerifier(CaStore trust, VerificationPolicy policy, KeyStrength strength, int depth) {
         this.trust = trust;
@@ -118,9 +119,9 @@ public final class ChainVerifier {
                     SslError.NO_PEER_CERTIFICATE, "a certificate is required, the peer sent none"));
         }
         try {
-            List<CertificateFacts> presented = factsOf(chain);
-            Verification verification = verify(presented, new PathRules(peer, policy, strength, depth), now);
-            return host.flatMap(name -> mismatch(presented.get(0), name))
+            List<X509Certificate> interned = interned(chain);
+            Verification verification = accepted.find(interned, peer, now).orElseGet(() -> judge(interned, peer, now));
+            return host.flatMap(name -> mismatch(interned.get(0), name))
                     .map(verification::withIdentityProblem)
                     .orElse(verification);
         } catch (EncodingException | RuntimeException unusable) {
@@ -130,31 +131,31 @@ public final class ChainVerifier {
         }
     }
 
-    private static List<CertificateFacts> factsOf(List<X509Certificate> chain) throws EncodingException {
-        List<CertificateFacts> presented = new ArrayList<>(chain.size());
-        Set<X509Certificate> known = new HashSet<>();
-        for (X509Certificate certificate : chain.subList(0, Math.min(chain.size(), MAXIMUM_PRESENTED))) {
-            X509Certificate interned = CertificateTable.shared().intern(certificate);
-            if (known.add(interned)) {
-                presented.add(CertificateFacts.of(interned));
-            }
+    private static List<X509Certificate> interned(List<X509Certificate> chain) throws EncodingException {
+        int count = Math.min(chain.size(), MAXIMUM_PRESENTED);
+        List<X509Certificate> interned = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            interned.add(CertificateTable.shared().intern(chain.get(i)));
         }
-        return presented;
+        return interned;
     }
 
-    private Optional<VerificationProblem> mismatch(CertificateFacts leaf, HostName host) {
-        if (host.matches(leaf.certificate(), policy)) {
+    private Optional<VerificationProblem> mismatch(X509Certificate leaf, HostName host) {
+        if (host.matches(leaf, policy)) {
             return Optional.empty();
         }
         return Optional.of(VerificationProblem.at(
                 0,
-                leaf.certificate(),
+                leaf,
                 SslError.HOST_NAME_MISMATCH,
-                "it is for " + HostName.describe(leaf.names()) + ", not for " + GeneralName.printable(host.toString())
-                        + " (RFC 9525, section 6)"));
+                "it is for " + HostName.describe(CertificateFacts.of(leaf).names()) + ", not for "
+                        + GeneralName.printable(host.toString()) + " (RFC 9525, section 6)"));
     }
 
-    private Verification verify(List<CertificateFacts> presented, PathRules rules, Instant now) {
+    private Verification judge(List<X509Certificate> chain, TlsRole peer, Instant now) {
+        List<CertificateFacts> presented =
+                new LinkedHashSet<>(chain).stream().map(CertificateFacts::of).toList();
+        PathRules rules = new PathRules(peer, policy, strength, depth);
         PathBuilder builder = new PathBuilder(trust, presented, now.toEpochMilli());
         Best best = new Best();
         builder.search(path -> best.isFlawless(path, rules.check(path, now)));
@@ -163,7 +164,12 @@ public final class ChainVerifier {
             best.isFlawless(path, rules.check(path, now));
         }
         CertificatePath path = best.path.orElseThrow();
-        return new Verification(path, best.problems, blocked(path, presented), builder.signatureChecks());
+        Verification verification =
+                new Verification(path, best.problems, blocked(path, presented), builder.signatureChecks());
+        if (verification.isAccepted()) {
+            accepted.remember(chain, peer, now, verification, path);
+        }
+        return verification;
     }
 
     /** Also what the peer sent without need: whoever hands out such a certificate is not to be trusted. */

@@ -85,7 +85,10 @@ public final class Verification {
                 .findFirst();
     }
 
-    /** {@return how many signatures were checked: a measure of the work, bounded whatever the peer sends} */
+    /**
+     * {@return how many signatures were checked: a measure of the work, bounded whatever the peer sends; 0 if the chain was
+     * accepted a short while ago}
+     */
     public int signatureChecks() {
         return signatureChecks;
     }
@@ -97,6 +100,11 @@ public final class Verification {
      */
     public Verification withStaple(List<VerificationProblem> problems) {
         return new Verification(path, chain, blocked, List.copyOf(problems), identity, signatureChecks);
+    }
+
+    /** {@return this verdict for those who come later: no signature was checked for them} */
+    Verification asRemembered() {
+        return new Verification(path, chain, blocked, staple, identity, 0);
     }
 
     Verification withIdentityProblem(VerificationProblem problem) {
