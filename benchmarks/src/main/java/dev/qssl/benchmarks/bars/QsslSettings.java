@@ -84,7 +84,9 @@ public record QsslSettings(String backend, Handshakes handshakes) {
         QSslConfiguration configuration = new QSslConfiguration();
         configuration.setBackend(backend);
         configuration.setProtocol(Agreement.PROTOCOL);
-        configuration.setSslOption(SslOption.DISABLE_SESSION_SHARING, handshakes == Handshakes.FULL);
+        configuration.setSslOption(
+                SslOption.DISABLE_SESSION_SHARING,
+                handshakes == Handshakes.FULL && (role == TlsRole.CLIENT || isServerWithoutTickets()));
         if (capabilities(backend).can(Capability.CIPHER_SUITE_CHOICE, role, Agreement.PROTOCOL)) {
             configuration.setCiphers(List.of(new QSslCipher(Agreement.EXPECTED.cipherSuite())));
         }
@@ -92,6 +94,11 @@ public record QsslSettings(String backend, Handshakes handshakes) {
             configuration.setEllipticCurves(List.of(QSslEllipticCurve.ofGroup(Agreement.EXPECTED.group())));
         }
         return configuration;
+    }
+
+    // Servers of the JDK always give tickets: without sharing, each from a context of its own, which its peers do not make.
+    private boolean isServerWithoutTickets() {
+        return !backend.equals("jdk");
     }
 
     private static Capabilities capabilities(String backend) {
