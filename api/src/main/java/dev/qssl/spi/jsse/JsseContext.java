@@ -121,9 +121,10 @@ final class JsseContext implements TlsContext {
         }
     }
 
-    /** A server resumes what its context gave out, so without sharing each has a context of its own. */
+    /** A server resumes what its context gave out, so without sharing each has a context of its own if nothing less helps. */
     private SSLEngine newServerEngine() throws GeneralSecurityException {
-        return (isSharing() ? shared : newSslContext()).createSSLEngine();
+        boolean together = isSharing() || setup.library().canServeWithoutSessions(setup.settings());
+        return (together ? shared : newSslContext()).createSSLEngine();
     }
 
     /** {@return where the sessions of this connection come from and go to; empty for a server} */

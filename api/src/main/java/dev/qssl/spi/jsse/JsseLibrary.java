@@ -119,6 +119,17 @@ public abstract class JsseLibrary {
     }
 
     /**
+     * {@return whether {@link #prepare(SSLEngine, ContextSettings, EngineRequest)} keeps a server from resuming what others of
+     * its {@code SSLContext} gave out} No, unless overridden: servers that share no sessions then have a context each, which
+     * costs much more.
+     *
+     * @param settings of a context with {@code DISABLE_SESSION_SHARING}
+     */
+    protected boolean canServeWithoutSessions(ContextSettings settings) {
+        return false;
+    }
+
+    /**
      * {@return what the library would accept and not do, named and with the reason; empty if there is nothing}
      *
      * @param settings of a context to be

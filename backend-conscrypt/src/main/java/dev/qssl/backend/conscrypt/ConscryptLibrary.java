@@ -116,6 +116,12 @@ final class ConscryptLibrary extends JsseLibrary {
         return true;
     }
 
+    /** {@inheritDoc} Without tickets, BoringSSL still keeps sessions up to TLS 1.2 under their ids, for the whole context. */
+    @Override
+    protected boolean canServeWithoutSessions(ContextSettings settings) {
+        return !settings.protocols().contains(SslProtocol.TLS_V1_2);
+    }
+
     @Override
     protected boolean canSend(String serverName) {
         return serverName.equalsIgnoreCase(LOCALHOST) || serverName.indexOf('.') >= 0;
@@ -198,7 +204,7 @@ final class ConscryptLibrary extends JsseLibrary {
     @Override
     protected void prepare(SSLEngine engine, ContextSettings settings, EngineRequest request) throws SSLException {
         Conscrypt.setBufferAllocator(engine, RecordBuffers.SHARED);
-        Conscrypt.setUseSessionTickets(engine, !settings.options().contains(SslOption.DISABLE_SESSION_TICKETS));
+        Conscrypt.setUseSessionTickets(engine, usesTickets(settings, request.role()));
         if (!settings.groups().isEmpty()) {
             parts.get().chooseGroups(engine, settings.groups().toArray(String[]::new));
         }
@@ -209,6 +215,12 @@ final class ConscryptLibrary extends JsseLibrary {
         if (request.role() == TlsRole.SERVER) {
             prepareServer(engine, settings, request);
         }
+    }
+
+    private static boolean usesTickets(ContextSettings settings, TlsRole role) {
+        Set<SslOption> options = settings.options();
+        boolean keepsToItself = role == TlsRole.SERVER && options.contains(SslOption.DISABLE_SESSION_SHARING);
+        return !keepsToItself && !options.contains(SslOption.DISABLE_SESSION_TICKETS);
     }
 
     private static boolean isPreSharedKeyPossible(ContextSettings settings) {

@@ -1,5 +1,6 @@
 package dev.qssl.backend.conscrypt;
 
+import static dev.qssl.QSsl.SslProtocol.TLS_V1_3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSsl.AlertType;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -99,6 +101,40 @@ class SessionsTest {
             assertThat(resumes(clients, EngineRequest.client(null, "localhost"), servers))
                     .isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
+    void serversThatShareNothing_neverResume(SslProtocol protocol) throws Exception {
+        TlsContext servers =
+                BENCH.context(with(SslOption.DISABLE_SESSION_SHARING, EngineBench.serverSettings(protocol)));
+        ContextSettings.Builder withoutTickets =
+                with(SslOption.DISABLE_SESSION_TICKETS, EngineBench.settings(protocol));
+        for (ContextSettings.Builder settings :
+                List.of(EngineBench.settings(protocol), persistent(protocol), withoutTickets)) {
+            TlsContext clients = BENCH.context(settings);
+            for (int i = 0; i < 3; i++) {
+                assertThat(resumes(clients, to("Aa"), servers)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void serversThatShareNothing_giveNoTickets() throws Exception {
+        TlsContext servers =
+                BENCH.context(with(SslOption.DISABLE_SESSION_SHARING, EngineBench.serverSettings(TLS_V1_3)));
+        TlsContext clients = BENCH.context(persistent(TLS_V1_3));
+        try (MemoryPair pair = MemoryPair.of(clients, servers)) {
+            resumes(pair);
+
+            assertThat(pair.client().sessions()).isEmpty();
+        }
+    }
+
+    private static ContextSettings.Builder with(SslOption option, ContextSettings.Builder settings) {
+        Set<SslOption> options = EnumSet.of(option);
+        options.addAll(settings.build().options());
+        return settings.options(options);
     }
 
     @ParameterizedTest
