@@ -43,7 +43,10 @@ final class JsseContext implements TlsContext {
         check.requireHonourable();
         this.setup = setup;
         List<KeyManager> managers = new ArrayList<>(setup.library().keyManagers(settings));
-        settings.identity().ifPresent(identity -> managers.add(new OwnIdentity(identity)));
+        if (settings.identity().isPresent()) {
+            managers.add(
+                    new OwnIdentity(setup.library().adopted(settings.identity().get())));
+        }
         this.keys = managers.toArray(KeyManager[]::new);
         this.trust = new TrustManager[] {
             new PeerTrust(settings.authorities().certificates().toArray(X509Certificate[]::new))

@@ -4,6 +4,7 @@ import dev.qssl.spi.BufferKind;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.ContextSettings;
 import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.Identity;
 import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.PskAnswer;
 import dev.qssl.spi.PskQuestion;
@@ -154,6 +155,17 @@ public abstract class JsseLibrary {
      */
     protected List<KeyManager> keyManagers(ContextSettings settings) throws GeneralSecurityException {
         return List.of();
+    }
+
+    /**
+     * {@return the identity as the library is fastest with} As it is, unless overridden: do so where the library would translate
+     * keys of other providers again in each handshake.
+     *
+     * @param identity of a context that is being made
+     * @throws GeneralSecurityException if the library cannot use it
+     */
+    protected Identity adopted(Identity identity) throws GeneralSecurityException {
+        return identity;
     }
 
     /**
