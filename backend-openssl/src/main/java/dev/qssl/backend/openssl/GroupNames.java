@@ -3,6 +3,7 @@ package dev.qssl.backend.openssl;
 import dev.qssl.spi.TlsRegistry;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Groups have IANA's name, OpenSSL's name, and a number of OpenSSL's. */
 final class GroupNames {
@@ -24,6 +25,9 @@ final class GroupNames {
             "X25519", "x25519",
             "X448", "x448");
 
+    /** The names of OpenSSL's numbers, as they come up: each connection has two ends that ask. */
+    private static final Map<Integer, Optional<String>> KNOWN = new ConcurrentHashMap<>();
+
     private GroupNames() {}
 
     static String toOpenSsl(String iana) {
@@ -38,6 +42,10 @@ final class GroupNames {
         if ((number & UNKNOWN_NUMBER) != 0) {
             return TlsRegistry.groupName(number & 0xFFFF);
         }
+        return KNOWN.computeIfAbsent(number, GroupNames::ofObject);
+    }
+
+    private static Optional<String> ofObject(int number) {
         String name = NativeMemory.text(LibCrypto.OBJ_nid2sn(number));
         String iana = IANA.getOrDefault(name, name);
         return TlsRegistry.groupCode(iana).isPresent() ? Optional.of(iana) : Optional.empty();
