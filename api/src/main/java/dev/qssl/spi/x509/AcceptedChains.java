@@ -1,6 +1,7 @@
 package dev.qssl.spi.x509;
 
 import dev.qssl.spi.TlsRole;
+import java.lang.ref.SoftReference;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * not in the chain and may change, such as {@code jdk.certpath.disabledAlgorithms}, thus counts within a minute.
  *
  * <p>Bounded: one chain in each of a fixed number of places, and no certificate that the path does not need, so that nobody
- * fills it with what no trusted authority signed. A chain that finds its place taken replaces the other, which costs that one
- * another verification.
+ * fills it with what no trusted authority signed, nor any that the {@link CertificateTable} finds too large. The garbage
+ * collector may take all of it when memory is short. A chain that finds its place taken replaces the other, which costs that
+ * one another verification.
  */
 final class AcceptedChains {
 
@@ -28,7 +30,7 @@ final class AcceptedChains {
 
     private static final int PLACES = 64;
 
-    private final AtomicReferenceArray<@Nullable Accepted> places = new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<@Nullable SoftReference<Accepted>> places = new AtomicReferenceArray<>(PLACES);
 
     /**
      * {@return the verdict on this chain, if it was accepted and would be again}
@@ -38,7 +40,8 @@ final class AcceptedChains {
      * @param now in whole seconds
      */
     Optional<Verification> find(List<X509Certificate> chain, TlsRole peer, Instant now) {
-        Accepted known = places.get(place(chain));
+        SoftReference<Accepted> reference = places.get(place(chain));
+        Accepted known = reference == null ? null : reference.get();
         return known != null && known.holds(chain, peer, now) ? Optional.of(known.verdict) : Optional.empty();
     }
 
@@ -49,16 +52,16 @@ final class AcceptedChains {
      * @param path that was found
      */
     void remember(List<X509Certificate> chain, TlsRole peer, Instant now, Verification verdict, CertificatePath path) {
-        if (!path.x509().containsAll(chain)) {
+        List<X509Certificate> needed = path.x509();
+        if (!needed.containsAll(chain) || !needed.stream().allMatch(CertificateTable::isSmall)) {
             return;
         }
         long until = now.plus(MEMORY).toEpochMilli();
         for (CertificateFacts facts : path.certificates()) {
             until = Math.min(until, facts.notAfter());
         }
-        places.set(
-                place(chain),
-                new Accepted(List.copyOf(chain), peer, now.toEpochMilli(), until, verdict.asRemembered()));
+        Accepted accepted = new Accepted(List.copyOf(chain), peer, now.toEpochMilli(), until, verdict.asRemembered());
+        places.set(place(chain), new SoftReference<>(accepted));
     }
 
     private static int place(List<X509Certificate> chain) {

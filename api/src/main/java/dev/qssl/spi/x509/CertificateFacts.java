@@ -432,18 +432,10 @@ final class CertificateFacts {
                 return known;
             }
             CertificateFacts facts = new CertificateFacts(certificate);
-            if (encodedLength(certificate) <= CertificateTable.MAXIMUM_REMEMBERED_BYTES) {
+            if (CertificateTable.isSmall(certificate)) {
                 TABLE.set(place, new SoftReference<>(facts));
             }
             return facts;
-        }
-
-        private static int encodedLength(X509Certificate certificate) {
-            try {
-                return certificate.getEncoded().length;
-            } catch (CertificateEncodingException unavailable) {
-                return Integer.MAX_VALUE;
-            }
         }
     }
 }

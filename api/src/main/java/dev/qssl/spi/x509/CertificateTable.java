@@ -89,6 +89,15 @@ public final class CertificateTable {
         }
     }
 
+    /** {@return whether it is not too large to be remembered, here and by what keeps things made of certificates} */
+    static boolean isSmall(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded().length <= MAXIMUM_REMEMBERED_BYTES;
+        } catch (CertificateEncodingException unavailable) {
+            return false;
+        }
+    }
+
     private @Nullable X509Certificate find(int hash, byte[] der) {
         Row row = rows.get(index(hash));
         return row == null ? null : row.find(hash, der);

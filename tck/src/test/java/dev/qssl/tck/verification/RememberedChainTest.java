@@ -11,6 +11,7 @@ import dev.qssl.SslError;
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.VerificationProblem;
 import dev.qssl.spi.x509.CaStore;
+import dev.qssl.spi.x509.CertificateTable;
 import dev.qssl.spi.x509.ChainVerifier;
 import dev.qssl.spi.x509.HostName;
 import dev.qssl.spi.x509.Verification;
@@ -123,6 +124,19 @@ final class RememberedChainTest {
 
         assertThat(verifier.verifyServer(more, HOST, now).isAccepted()).isTrue();
         assertThat(verifier.verifyServer(more, HOST, now).signatureChecks()).isPositive();
+    }
+
+    @Test
+    void chainWithALargeCertificate_isNotRemembered() {
+        byte[] ballast = new byte[CertificateTable.MAXIMUM_REMEMBERED_BYTES];
+        List<X509Certificate> large = authority
+                .serverRecipe("localhost")
+                .extension("1.3.6.1.4.1.99999.1", ballast)
+                .identity()
+                .chain();
+
+        assertThat(verifier.verifyServer(large, HOST, now).isAccepted()).isTrue();
+        assertThat(verifier.verifyServer(large, HOST, now).signatureChecks()).isPositive();
     }
 
     @Test
