@@ -50,9 +50,9 @@ final class Credentials {
                 showPkcs12(configuration, file, content, passPhrase);
                 return;
             }
-            List<QSslCertificate> chain = certificates("--cert", file);
+            List<QSslCertificate> chain = certificates("--cert", file, content);
             configuration.setLocalCertificateChain(chain);
-            configuration.setPrivateKey(key(options, file, chain.get(0), passPhrase));
+            configuration.setPrivateKey(key(options, content, chain.get(0), passPhrase));
         } finally {
             Arrays.fill(passPhrase, (byte) 0);
         }
@@ -76,10 +76,11 @@ final class Credentials {
     }
 
     private static QSslKey key(
-            IdentityOptions options, Path certificateFile, QSslCertificate certificate, byte[] passPhrase)
+            IdentityOptions options, byte[] certificateContent, QSslCertificate certificate, byte[] passPhrase)
             throws CommandFailure {
-        Path file = options.key.orElse(certificateFile);
-        byte[] content = read("--key", file);
+        Path file = options.key.or(() -> options.certificate).orElseThrow();
+        // What was read is not read again: a pipe gives it once.
+        byte[] content = options.key.isPresent() ? read("--key", file) : certificateContent;
         QSslKey key;
         try {
             key = QSslKey.read(content, passPhrase);
@@ -119,13 +120,12 @@ final class Credentials {
     static List<QSslCertificate> certificates(String option, List<Path> files) throws CommandFailure {
         List<QSslCertificate> all = new ArrayList<>();
         for (Path file : files) {
-            all.addAll(certificates(option, file));
+            all.addAll(certificates(option, file, read(option, file)));
         }
         return all;
     }
 
-    private static List<QSslCertificate> certificates(String option, Path file) throws CommandFailure {
-        byte[] bytes = read(option, file);
+    private static List<QSslCertificate> certificates(String option, Path file, byte[] bytes) throws CommandFailure {
         try {
             return QSslCertificate.read(bytes);
         } catch (IOException e) {

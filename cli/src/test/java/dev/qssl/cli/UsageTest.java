@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSslKey;
 import dev.qssl.QSslSocket;
+import dev.qssl.spi.Identity;
 import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.fixture.TestAuthority;
 import dev.qssl.tck.fixture.TestKeys;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -334,6 +340,35 @@ class UsageTest {
 
             assertThat(command.messages().text()).contains("cannot connect to " + TARGET);
             assertThat(command.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void certificateFromAPipe_isReadOnce() throws Exception {
+        Identity identity = TestAuthority.shared().server("localhost");
+        try (PemDirectory files = PemDirectory.create()) {
+            Path chain = files.chain("chain.pem", identity);
+            Path key = files.key("key.pem", identity);
+            Path pipe = files.path().resolve("pipe");
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                    .isZero();
+            Thread writer = new Thread(() -> copy(chain, pipe), "pipe");
+            writer.setDaemon(true);
+            writer.start();
+
+            Command command = Command.run("connect", TARGET, "--cert", pipe.toString(), "--key", key.toString());
+
+            assertThat(command.messages().text()).contains("cannot connect to " + TARGET);
+            assertThat(command.exitCode()).isEqualTo(1);
+        }
+    }
+
+    private static void copy(Path content, Path pipe) {
+        try {
+            Files.write(pipe, Files.readAllBytes(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
