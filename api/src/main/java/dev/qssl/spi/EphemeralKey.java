@@ -81,6 +81,9 @@ public final class EphemeralKey {
     }
 
     private static PublicKey montgomery(String name, byte[] encoded, int bits) throws GeneralSecurityException {
+        if (encoded.length != (bits + 7) / 8) {
+            throw new GeneralSecurityException("expected a key of " + bits + " bits (RFC 7748, section 5)");
+        }
         byte[] bigEndian = new byte[encoded.length];
         for (int i = 0; i < encoded.length; i++) {
             bigEndian[encoded.length - 1 - i] = encoded[i];
