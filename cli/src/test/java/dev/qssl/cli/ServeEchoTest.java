@@ -116,6 +116,7 @@ class ServeEchoTest {
 
             assertThat(client.exitCode()).isEqualTo(1);
             assertThat(client.output().bytes()).isEmpty();
+            assertThat(client.messages().text()).containsOnlyOnce(target(server));
             server.messages().await("handshake failed: ");
         }
     }
