@@ -316,7 +316,8 @@ final class ConnectCommand implements Callable<Integer> {
         try {
             end = new Conversation(socket, input, terminal.output(), patience).run();
         } catch (IOException e) {
-            throw tell(withTarget(String.valueOf(e.getMessage())), socket.error().name(), List.of());
+            throw tell(
+                    withTarget(String.valueOf(e.getMessage())), socket.error().name(), List.of());
         }
         switch (end) {
             case CLOSED -> {}

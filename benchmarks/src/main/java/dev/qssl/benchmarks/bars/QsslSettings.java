@@ -96,7 +96,7 @@ public record QsslSettings(String backend, Handshakes handshakes) {
         return configuration;
     }
 
-    // Servers of the JDK always give tickets: without sharing, each from a context of its own, which its peers do not make.
+    // Servers of the JDK always give tickets: without sharing, each from a context of its own, which peers do not make.
     private boolean isServerWithoutTickets() {
         return !backend.equals("jdk");
     }
