@@ -105,6 +105,21 @@ public final class OcspVerifier {
     }
 
     /**
+     * {@return whether what a response says still counts} Nothing else is looked at. A client whose session began with a response
+     * that is out of date had better not resume it: where a session is resumed the server staples nothing (RFC 6066, section 8).
+     *
+     * @param response the bytes that were stapled
+     * @param now the time to judge by
+     */
+    public static boolean isCurrent(byte[] response, Instant now) {
+        try {
+            return OcspResponse.parse(response).singles().stream().allMatch(single -> isCurrent(single, now));
+        } catch (EncodingException undecodable) {
+            return false;
+        }
+    }
+
+    /**
      * {@return whether the certificate promises that its server staples a response (RFC 7633, status_request)}
      *
      * @param certificate the server's
@@ -138,7 +153,7 @@ public final class OcspVerifier {
                     "it is about number " + single.serialNumber().toString(16) + " of some issuer, not about number "
                             + subject.getSerialNumber().toString(16) + " of " + subject.getIssuerX500Principal());
         }
-        boolean current = isCurrent(single);
+        boolean current = isCurrent(single, now);
         if (!current) {
             add(
                     SslError.OCSP_RESPONSE_EXPIRED,
@@ -249,7 +264,7 @@ public final class OcspVerifier {
         }
     }
 
-    private boolean isCurrent(OcspResponse.Single single) {
+    private static boolean isCurrent(OcspResponse.Single single, Instant now) {
         boolean started = !single.thisUpdate().isAfter(now.plus(LEEWAY));
         return started
                 && single.nextUpdate()

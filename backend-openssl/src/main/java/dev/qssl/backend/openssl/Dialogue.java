@@ -55,6 +55,7 @@ final class Dialogue {
 
     private Verdict verdict = Verdict.OPEN;
     private List<X509Certificate> chain = List.of();
+    private List<byte[]> staples = List.of();
     private PeerDecision.@Nullable Refuse refusal;
     private boolean noOverlap;
     private boolean paused;
@@ -227,7 +228,7 @@ final class Dialogue {
                 verdict = Verdict.SHOWN;
                 return 1;
             }
-            ask(staples(), false);
+            askNow();
         }
         return switch (verdict) {
             case REFUSED -> refuse(store);
@@ -264,7 +265,7 @@ final class Dialogue {
         return 1;
     }
 
-    private List<byte[]> staples() {
+    private List<byte[]> receivedStaples() {
         if (request.role() == TlsRole.SERVER || !settings.isOcspStaplingEnabled()) {
             return List.of();
         }
@@ -273,7 +274,7 @@ final class Dialogue {
         return bytes <= 0 || response[0] == 0 ? List.of() : List.of(NativeMemory.read(response[0], bytes));
     }
 
-    private void ask(List<byte[]> staples, boolean resumed) {
+    private void ask(boolean resumed) {
         PeerDecision decision = events.peerPresented(new PeerCredentials(chain, staples, resumed, List.of()));
         if (decision instanceof PeerDecision.Final known) {
             answer(known);
@@ -282,35 +283,37 @@ final class Dialogue {
         }
     }
 
-    /** Asks what had to wait until everything was there. */
-    void askLate() {
-        ask(staples(), false);
+    /** Asks about what came in a full handshake: all of it is there. */
+    void askNow() {
+        staples = receivedStaples();
+        ask(false);
     }
 
     /**
      * Asks at the end of a handshake in which no certificates came: a session was resumed, or there are none.
      *
-     * @param offered the chain of the session that we offered
+     * @param remembered what the server showed that we offered to resume a session of
      */
-    void askAtTheEnd(List<X509Certificate> offered) {
+    void askAtTheEnd(Shown remembered) {
         boolean reused = LibSsl.SSL_session_reused(ssl) == 1;
         keys.settle(reused);
         if (isPeerUnwanted()) {
             answer(PeerDecision.ACCEPT);
             return;
         }
-        boolean resumed = reused && !keys.isUsed();
-        if (resumed) {
-            try {
-                chain = offered.isEmpty()
-                        ? StoredSession.chain(context.library().calls(), ssl, request.role())
-                        : offered;
-            } catch (EncodingException malformed) {
-                failedInside(malformed);
-                return;
-            }
+        if (!reused || keys.isUsed()) {
+            askNow();
+            return;
         }
-        ask(staples(), resumed);
+        try {
+            chain = remembered.isNothing()
+                    ? StoredSession.chain(context.library().calls(), ssl, request.role())
+                    : remembered.chain();
+            staples = settings.isOcspStaplingEnabled() ? remembered.staples() : List.of();
+            ask(true);
+        } catch (EncodingException malformed) {
+            failedInside(malformed);
+        }
     }
 
     /** {@return whether our side does not want to know who the peer is} */
@@ -355,6 +358,11 @@ final class Dialogue {
     /** {@return the peer's chain, its own certificate first} */
     List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** {@return what the peer showed of itself, now or when the session began} */
+    Shown shown() {
+        return new Shown(chain, staples);
     }
 
     /** The handshake is over: wipes what only it needs. */

@@ -19,15 +19,15 @@ final class NewSessions {
         this.offered = offered;
     }
 
-    /** {@return what this client offered to resume} */
-    SessionCache.Kept offered() {
-        return offered;
+    /** {@return what the server showed that this client offered to resume a session of} */
+    Shown remembered() {
+        return offered.shown();
     }
 
     /** Keeps those that the library has told of. */
     void keep() {
         for (long session : dialogue.takeSessions()) {
-            context.keep(session, dialogue.chain(), request, dialogue);
+            context.keep(session, dialogue.shown(), request, dialogue);
         }
     }
 
@@ -36,7 +36,7 @@ final class NewSessions {
         if (offered.session() != 0 && LibSsl.SSL_session_reused(ssl) == 1) {
             long session = LibSsl.SSL_get1_session(ssl);
             if (session != offered.session()) {
-                context.keep(session, dialogue.chain(), request, dialogue);
+                context.keep(session, dialogue.shown(), request, dialogue);
             } else {
                 LibSsl.SSL_SESSION_free(session);
             }

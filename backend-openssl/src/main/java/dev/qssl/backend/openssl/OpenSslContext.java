@@ -14,8 +14,7 @@ import dev.qssl.spi.TlsEvents;
 import dev.qssl.spi.TlsException;
 import dev.qssl.spi.TlsRole;
 import java.lang.ref.Cleaner;
-import java.security.cert.X509Certificate;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +173,10 @@ final class OpenSslContext implements TlsContext {
         return settings.options().contains(option);
     }
 
-    /** {@return the session that is offered} What is no session of ours is not. */
+    /**
+     * {@return the session that is offered} What is no session of ours is not, nor one whose peer would be refused for want of a
+     * stapled response: where a session is resumed nothing is stapled.
+     */
     private SessionCache.Kept offerSession(long ssl, EngineRequest request) {
         Optional<SessionCache.Kept> session = request.session().isPresent()
                 ? imported(request.session().get())
@@ -182,10 +184,14 @@ final class OpenSslContext implements TlsContext {
         if (session.isEmpty()) {
             return SessionCache.Kept.NONE;
         }
-        LibSsl.SSL_set_session(ssl, session.get().session());
-        session.get().free();
+        SessionCache.Kept offered = session.get();
+        boolean useful = !settings.isOcspStaplingEnabled() || offered.shown().isStapleCurrent(Instant.now());
+        if (useful) {
+            LibSsl.SSL_set_session(ssl, offered.session());
+        }
+        offered.free();
         LibCrypto.ERR_clear_error();
-        return session.get();
+        return useful ? offered : SessionCache.Kept.NONE;
     }
 
     private boolean isSharing() {
@@ -202,24 +208,24 @@ final class OpenSslContext implements TlsContext {
         LibCrypto.ERR_clear_error();
         return session == 0
                 ? Optional.empty()
-                : Optional.of(new SessionCache.Kept(session, blob.get().chain()));
+                : Optional.of(new SessionCache.Kept(session, blob.get().shown()));
     }
 
     /**
      * A server gave a session: keeps it for the next connection, and tells of it if it may leave the process.
      *
      * @param session taken over
-     * @param chain the server's
+     * @param shown by the server
      */
-    void keep(long session, List<X509Certificate> chain, EngineRequest request, Dialogue dialogue) {
+    void keep(long session, Shown shown, EngineRequest request, Dialogue dialogue) {
         if (!isOn(SslOption.DISABLE_SESSION_PERSISTENCE)) {
             byte[] der = NativeDer.encode(library.calls(), LibSsl::i2d_SSL_SESSION, session);
             long lifetime = LibSsl.SSL_SESSION_get_ticket_lifetime_hint(session) & 0xFFFF_FFFFL;
-            byte[] bytes = new SessionBlob(der, chain).encode();
+            byte[] bytes = new SessionBlob(der, shown).encode();
             dialogue.later(events -> events.newSession(new SessionTicket(bytes, lifetime)));
         }
         if (request.peerKey().isPresent() && isSharing()) {
-            sessions.keep(request.peerKey().get(), new SessionCache.Kept(session, chain));
+            sessions.keep(request.peerKey().get(), new SessionCache.Kept(session, shown));
         } else {
             LibSsl.SSL_SESSION_free(session);
         }

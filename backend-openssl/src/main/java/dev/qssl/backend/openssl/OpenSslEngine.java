@@ -210,10 +210,10 @@ final class OpenSslEngine implements TlsEngine {
             default -> throw dialogue.verdict() == Dialogue.Verdict.REFUSED ? refusedByLibrary() : libraryFailed();
         }
         if (dialogue.verdict() == Dialogue.Verdict.SHOWN && (libraryDone || waiting > 0)) {
-            dialogue.askLate();
+            dialogue.askNow();
         }
         if (libraryDone && dialogue.verdict() == Dialogue.Verdict.OPEN) {
-            dialogue.askAtTheEnd(sessions.offered().chain());
+            dialogue.askAtTheEnd(sessions.remembered());
         }
         rethrow();
         if (dialogue.verdict() == Dialogue.Verdict.REFUSED) {

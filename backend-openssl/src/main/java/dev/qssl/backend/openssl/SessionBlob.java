@@ -11,25 +11,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A session outside of the process: four bytes that say whose form this is, then OpenSSL's own DER and the server's chain, each
- * part behind its length. OpenSSL's DER holds the first certificate only, and a resumed session is verified again.
+ * A session outside of the process: four bytes that say whose form this is, then OpenSSL's own DER, the stapled response (of no
+ * bytes if there is none) and the server's chain, each part behind its length. OpenSSL's DER holds the first certificate only,
+ * and the peer of a resumed session is judged again.
  *
  * @param session OpenSSL's own form ({@code i2d_SSL_SESSION})
- * @param chain the server's, its own certificate first; may be empty
+ * @param shown by the server
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SessionBlob(byte[] session, List<X509Certificate> chain) {
+record SessionBlob(byte[] session, Shown shown) {
 
-    private static final int MAGIC = 0x514F_5331; // "QOS1"
+    private static final int MAGIC = 0x514F_5332; // "QOS2"
     private static final int MOST_CERTIFICATES = 100;
 
     /** {@return it as bytes} */
     byte[] encode() {
-        byte[] certificates = encode(chain);
-        return ByteBuffer.allocate(8 + session.length + certificates.length)
+        byte[] staple =
+                shown.staples().isEmpty() ? new byte[0] : shown.staples().get(0);
+        byte[] certificates = encode(shown.chain());
+        return ByteBuffer.allocate(12 + session.length + staple.length + certificates.length)
                 .putInt(MAGIC)
                 .putInt(session.length)
                 .put(session)
+                .putInt(staple.length)
+                .put(staple)
                 .put(certificates)
                 .array();
     }
@@ -42,7 +47,9 @@ record SessionBlob(byte[] session, List<X509Certificate> chain) {
                 return Optional.empty();
             }
             byte[] session = part(in);
-            return Optional.of(new SessionBlob(session, decodeChain(in)));
+            byte[] staple = part(in);
+            List<byte[]> staples = staple.length == 0 ? List.of() : List.of(staple);
+            return Optional.of(new SessionBlob(session, new Shown(decodeChain(in), staples)));
         } catch (BufferUnderflowException | EncodingException foreign) {
             return Optional.empty();
         }

@@ -2,9 +2,7 @@ package dev.qssl.backend.openssl;
 
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.PeerKey;
-import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,12 +25,12 @@ final class SessionCache implements Runnable {
      * A session to resume.
      *
      * @param session a reference, owned by whoever holds this
-     * @param chain the server's, from the first handshake
+     * @param shown by the server, in the first handshake
      */
-    record Kept(long session, List<X509Certificate> chain) {
+    record Kept(long session, Shown shown) {
 
         /** No session. */
-        static final Kept NONE = new Kept(0, List.of());
+        static final Kept NONE = new Kept(0, Shown.NOTHING);
 
         void free() {
             LibSsl.SSL_SESSION_free(session);

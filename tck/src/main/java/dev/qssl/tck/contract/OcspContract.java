@@ -26,6 +26,7 @@ import dev.qssl.tck.link.ForeignPair;
 import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.peer.ForeignPeer;
+import dev.qssl.tck.peer.PeerSession;
 import dev.qssl.tck.peer.PeerSetup;
 import java.security.cert.CRLReason;
 import java.util.List;
@@ -192,6 +193,33 @@ public abstract class OcspContract extends BackendContract {
                 PeerSetup.create().staple(reply().revoked().der()));
 
         assertThat(end).isEncrypted().neverSaw("sslErrors");
+    }
+
+    @EachCase
+    @Rule(id = "OCSP-017", source = "RFC 6066, section 8: where a session is resumed nothing is stapled", level = MUST)
+    void secondConnection_isJudgedByTheResponseThatItsSessionBeganWith(SslProtocol protocol) {
+        ForeignPeer peer = ForeignPeer.stapling();
+        peer.require();
+        PeerSession server = peer.serve(PeerSetup.create()
+                .identity(usualServer())
+                .protocol(protocol)
+                .staple(reply().der())
+                .connections(2));
+        Setup client = stapling().protocol(protocol);
+        for (int i = 1; i <= 2; i++) {
+            ForeignPair pair = ForeignPair.client(stage(), client, server);
+            int number = i;
+            pair.until("handshake " + i, () -> pair.end().isEncrypted() && server.handshakes() == number);
+            pair.converse("hello again");
+
+            assertThat(pair.end()).isEncrypted().neverSaw("sslErrors");
+            assertThat(pair.end().socket().ocspResponses())
+                    .singleElement()
+                    .satisfies(response ->
+                            assertThat(response.certificateStatus()).isEqualTo(QOcspCertificateStatus.GOOD));
+            pair.end().run(pair.end().socket()::disconnectFromHost);
+            pair.until("the end", () -> pair.end().isOver());
+        }
     }
 
     @Test
