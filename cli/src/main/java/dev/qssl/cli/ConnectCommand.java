@@ -6,6 +6,7 @@ import static dev.qssl.cli.CommandFailure.usage;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslError;
 import dev.qssl.QSslSocket;
@@ -70,6 +71,9 @@ final class ConnectCommand implements Callable<Integer> {
             new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
     private final Terminal terminal;
+
+    /** What the server complained of; empty if it did not. */
+    private Optional<AlertType> alert = Optional.empty();
 
     @Parameters(
             paramLabel = "HOST:PORT",
@@ -201,6 +205,7 @@ final class ConnectCommand implements Callable<Integer> {
         // Taken at once: a server may close as soon as the handshake is done.
         AtomicReference<@Nullable ConnectionFacts> agreed = new AtomicReference<>();
         socket.encrypted.connect(() -> agreed.set(ConnectionFacts.of(socket)));
+        socket.alertReceived.connect(event -> alert = Optional.of(event.type()).filter(this::isComplaint));
         if (connection.startTls.isPresent()) {
             startTls(socket, connection.startTls.get(), deadline);
         } else {
@@ -210,6 +215,10 @@ final class ConnectCommand implements Callable<Integer> {
             throw refused(socket);
         }
         tellFacts(Objects.requireNonNull(agreed.get()), ignored(socket));
+    }
+
+    private boolean isComplaint(AlertType type) {
+        return type != AlertType.CLOSE_NOTIFY && type != AlertType.USER_CANCELLED;
     }
 
     // Who proves itself with a key needs no certificate.
@@ -298,11 +307,11 @@ final class ConnectCommand implements Callable<Integer> {
                     ? ""
                     : "\nWhat may help: another port, or --starttls if the server begins in clear.";
         }
+        if (alert.isPresent()) { // so it speaks TLS
+            return "\nWhat may help: " + AlertAdvice.on(alert.get(), identity) + ".";
+        }
         if (identity.hasPsk()) {
             return "\nWhat may help: --psk and --psk-identity must be those that the server knows.";
-        }
-        if (text.contains("sent the alert")) { // so it speaks TLS
-            return "\nWhat may help: another --protocol.";
         }
         return connection.startTls.isPresent()
                 ? ""
@@ -316,8 +325,13 @@ final class ConnectCommand implements Callable<Integer> {
         try {
             end = new Conversation(socket, input, terminal.output(), patience).run();
         } catch (IOException e) {
+            // In TLS 1.3 a server judges its client after the handshake.
+            String advice = alert.map(type -> "\nWhat may help: " + AlertAdvice.on(type, identity) + ".")
+                    .orElse("");
             throw tell(
-                    withTarget(String.valueOf(e.getMessage())), socket.error().name(), List.of());
+                    withTarget(String.valueOf(e.getMessage())) + advice,
+                    socket.error().name(),
+                    List.of());
         }
         switch (end) {
             case CLOSED -> {}

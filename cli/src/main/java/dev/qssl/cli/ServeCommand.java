@@ -187,6 +187,9 @@ final class ServeCommand implements Callable<Integer> {
         if (directory.isEmpty()) {
             return new EchoService();
         }
+        if (negotiation.alpn().contains("h2")) {
+            throw usage("--http: HTTP/1.1 is all it speaks; leave h2 out of --alpn");
+        }
         try {
             Path root = directory.get().toRealPath();
             if (!Files.isDirectory(root)) {
@@ -211,7 +214,8 @@ final class ServeCommand implements Callable<Integer> {
             String identity = this.identity.pskIdentity.isPresent() ? " --psk-identity TEXT" : "";
             String versions =
                     setup.onlyVersion().map(version -> " --protocol " + version).orElse("");
-            return "qssl connect localhost:" + port + " --psk HEX" + identity + versions;
+            return "echo hello | qssl connect localhost:" + port + " --psk HEX" + identity + versions
+                    + " --quit-after 1";
         }
         String authority = setup.authorityFile().map(Path::toString).orElse("YOUR-CA.pem");
         String client = identityToTry(setup);

@@ -54,7 +54,7 @@ final class SessionFile {
         String maker = line.get().group(1);
         if (!maker.equals(backend)) {
             throw CommandFailure.usage(who + "this session is of backend " + maker + ", and backend " + backend
-                    + " cannot read it; add --backend " + maker);
+                    + " cannot read it; use --backend " + maker);
         }
         return session;
     }

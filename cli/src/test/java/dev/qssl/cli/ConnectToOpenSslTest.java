@@ -134,6 +134,27 @@ class ConnectToOpenSslTest {
         }
     }
 
+    @Test
+    void applicationProtocolThatTheServerLacks_isWhatTheAdviceIsAbout() throws Exception {
+        try (ChildProgram server = pages(authority.server("localhost"), "1.3", "-alpn", "http/1.1")) {
+            Command command = Command.sending(REQUEST, "connect", target(server), "--ca", ca, "--alpn", "other");
+
+            assertThat(command.messages().text()).contains("What may help: other names for --alpn, or none.");
+            assertThat(command.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void certificateThatTheServerDemands_isWhatTheAdviceIsAbout(String version) throws Exception {
+        try (ChildProgram server = pages(authority.server("localhost"), version, "-Verify", "1")) {
+            Command command = Command.sending(REQUEST, "connect", target(server), "--ca", ca);
+
+            assertThat(command.messages().text()).contains("What may help: ", "--cert and --key");
+            assertThat(command.exitCode()).isEqualTo(1);
+        }
+    }
+
     private ChildProgram pages(Identity identity, String version, String... more) throws Exception {
         files.bytes("page.html", PAGE.getBytes(StandardCharsets.UTF_8));
         String[] arguments = {

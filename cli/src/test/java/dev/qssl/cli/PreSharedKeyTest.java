@@ -43,7 +43,9 @@ class PreSharedKeyTest {
             assertThat(client.messages().text()).startsWith("PROTO=TLSv1.2 ").contains("PSK", " PEER=-");
             assertThat(client.output().text()).isEqualTo("hello");
             assertThat(client.exitCode()).isZero();
-            server.messages().await("try it:\\R  qssl connect localhost:\\d+ --psk HEX --protocol 1.2");
+            server.messages()
+                    .await(
+                            "try it:\\R  echo hello \\| qssl connect localhost:\\d+ --psk HEX --protocol 1.2 --quit-after 1");
             server.messages().await("PROTO=TLSv1.2 CIPHER=\\S*PSK");
             assertThat(server.messages().text()).doesNotContain(KEY);
         }

@@ -387,6 +387,11 @@ class UsageTest {
     }
 
     @Test
+    void protocolThatFilesAreNotServedBy_isRefused() {
+        assertUsage("--http: HTTP/1.1 is all it speaks", "serve", "--http", ".", "--alpn", "h2,http/1.1");
+    }
+
+    @Test
     void twoServices_areRefused() {
         assertUsage("mutually exclusive", "serve", "--echo", "--http", ".");
     }
