@@ -162,8 +162,8 @@ public final class BackendRequirements {
     /**
      * Looks for the first backend, in the order of preference, that meets all requirements. Throws nothing.
      *
-     * <p>Asks every backend what it can do, which the first time may take up to a second each. Neither uses nor changes the
-     * active backend.
+     * <p>Asks every backend what it can do, which the first time takes up to some seconds in all, because each proves it by
+     * handshakes in memory: nothing for the thread of an event loop. Neither uses nor changes the active backend.
      *
      * @return the backend, if there is one, and what each of the others lacks
      */

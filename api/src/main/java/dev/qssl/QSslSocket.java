@@ -699,10 +699,11 @@ public class QSslSocket extends QTcpSocket {
     }
 
     /**
-     * Chooses the backend of sockets that name none. Only before the first socket, certificate or key is made.
+     * Chooses the backend of sockets that name none. Only before the first of them is made; certificates and keys need no
+     * backend.
      *
      * @param backendName one of {@link #availableBackends}
-     * @return whether it is the active one now
+     * @return whether it is the active one now; if not, the one that was active stays so
      */
     public static boolean setActiveBackend(String backendName) {
         return Backends.shared().setActiveBackend(backendName);

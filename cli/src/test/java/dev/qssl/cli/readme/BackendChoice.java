@@ -1,5 +1,7 @@
 package dev.qssl.cli.readme;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.qssl.BackendRequirements;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSsl.SupportedFeature;
@@ -19,8 +21,9 @@ final class BackendChoice {
                 .choose(); // the first that can, and for the others why not
         QSslConfiguration configuration = QSslConfiguration.defaultConfiguration();
         configuration.setBackend(choice.backendOrThrow()); // of the sockets it is given to
-        QSslSocket.setActiveBackend("jdk"); // of all others, before the first one is made
+        boolean taken = QSslSocket.setActiveBackend("jdk"); // of all others, before the first one is made
         // README end
+        assertThat(taken).isEqualTo(QSslSocket.activeBackend().equals("jdk"));
         return configuration;
     }
 }
