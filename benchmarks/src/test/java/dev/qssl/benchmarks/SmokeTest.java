@@ -51,7 +51,7 @@ class SmokeTest {
                 .run();
 
         int sockets = Bars.available().size();
-        int verifications = 4 * 2; // reading and verifying, ours and the JDK's; one chain and many
+        int verifications = 5 * 2; // reading and verifying, ours and the JDK's, and remembered; one chain and many
         assertThat(results).hasSize(2 * ENGINES.size() + 2 * sockets + 2 * sockets + verifications);
     }
 
