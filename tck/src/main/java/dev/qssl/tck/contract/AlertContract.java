@@ -130,7 +130,7 @@ public abstract class AlertContract extends BackendContract {
         pair.until("the end", () -> pair.end().isOver() && pair.peer().isOver());
 
         assertThat(pair.end()).failedInHandshake().sentAlert(UNKNOWN_CA, CERTIFICATE_UNKNOWN, BAD_CERTIFICATE);
-        assertThat(pair.peer().failure()).containsPattern("(?i)unknown.?ca|certificate.?unknown|bad.?certificate");
+        assertThat(pair.peer().alert().stream()).containsAnyOf(UNKNOWN_CA, CERTIFICATE_UNKNOWN, BAD_CERTIFICATE);
     }
 
     @EachCase

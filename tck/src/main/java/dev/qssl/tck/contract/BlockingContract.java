@@ -49,7 +49,7 @@ public abstract class BlockingContract extends BackendContract {
         while (!client.canReadLine()) {
             assertThat(client.waitForReadyRead(LIMIT)).isTrue();
         }
-        assertThat(new String(client.readLine(), US_ASCII)).isEqualTo("gnikcolb\n");
+        assertThat(new String(client.readLine(), US_ASCII)).isEqualTo(server.answerTo("blocking") + "\n");
         client.disconnectFromHost();
         assertThat(client.state() == SocketState.UNCONNECTED_STATE || client.waitForDisconnected(LIMIT))
                 .isTrue();
@@ -69,8 +69,7 @@ public abstract class BlockingContract extends BackendContract {
         for (String line : new String[] {"first", "second", "x".repeat(5000)}) {
             out.write((line + "\n").getBytes(US_ASCII));
             out.flush();
-            assertThat(in.readLine())
-                    .isEqualTo(new StringBuilder(line).reverse().toString());
+            assertThat(in.readLine()).isEqualTo(server.answerTo(line));
         }
         client.close();
     }

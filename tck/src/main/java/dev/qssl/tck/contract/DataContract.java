@@ -214,7 +214,7 @@ public abstract class DataContract extends BackendContract {
 
     @EachCase
     @Rule(id = "DATA-012", source = "data is exchanged with other implementations", level = MUST)
-    void longLine_comesBackReversedFromForeignServers(SslProtocol protocol, ForeignPeer peer) {
+    void longLine_comesBackFromForeignServers(SslProtocol protocol, ForeignPeer peer) {
         PeerSetup server = PeerSetup.create().identity(usualServer()).protocol(protocol);
         ForeignPair pair = ForeignPair.client(stage(), client().protocol(protocol), peer.serve(server));
         pair.settle();

@@ -59,8 +59,12 @@ public final class ForeignPair {
     private void answer() {
         while (end.socket().canReadLine()) {
             String line = new String(end.socket().readLine(), StandardCharsets.ISO_8859_1).strip();
-            write(new StringBuilder(line).reverse().toString());
+            write(reversed(line));
         }
+    }
+
+    private static String reversed(String line) {
+        return new StringBuilder(line).reverse().toString();
     }
 
     private void write(String line) {
@@ -92,14 +96,14 @@ public final class ForeignPair {
 
     /** Has the client, whichever it is, ask, and sees to it that the answer is right. */
     public ForeignPair converse(String line) {
-        String reversed = new StringBuilder(line).reverse().toString();
         if (peer.port() == 0) {
+            String reversed = reversed(line);
             until("the answer \"" + reversed + "\" at the peer", () -> peer.received(reversed));
         } else {
             end.run(() -> write(line));
             until("an answer", () -> end.socket().canReadLine() || end.isOver());
             String answer = end.call(() -> new String(end.socket().readLine(), StandardCharsets.ISO_8859_1));
-            if (!answer.strip().equals(reversed)) {
+            if (!answer.strip().equals(peer.answerTo(line))) {
                 throw new AssertionError("the answer to \"" + line + "\" was \"" + answer.strip() + "\"\n" + stage);
             }
         }

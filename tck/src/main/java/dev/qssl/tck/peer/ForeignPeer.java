@@ -4,14 +4,14 @@ import dev.qssl.QSsl.SslProtocol;
 import java.util.List;
 
 /**
- * An implementation of TLS that does not use this library. As a server it answers every line with the same line reversed;
- * as a client it sends one line.
+ * An implementation of TLS that does not use this library. As a server it answers every line, in its own way
+ * ({@link PeerSession#answerTo}); as a client it sends one line.
  */
 public interface ForeignPeer {
 
     /** {@return every peer of the kit} */
     static List<ForeignPeer> all() {
-        return List.of(new JdkPeer(), new OpenSslPeer());
+        return List.of(new JdkPeer(), new OpenSslPeer(), new GnuTlsPeer());
     }
 
     /** {@return the peer that staples what it is given} */

@@ -1,5 +1,6 @@
 package dev.qssl.tck.peer;
 
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslCipher;
 import java.io.BufferedReader;
@@ -14,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class JdkSession implements PeerSession {
 
     static final int LIMIT_MILLIS = (int) LIMIT.toMillis();
+
+    // An SSLSocket tells alerts in no other way.
+    private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
     private final Closeable root;
     private final int port;
@@ -74,7 +81,7 @@ final class JdkSession implements PeerSession {
             BufferedReader in = reader(socket);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 lines.add(line);
-                send(socket, new StringBuilder(line).reverse().toString());
+                send(socket, answerTo(line));
             }
         } catch (IOException e) {
             failures.add(e.toString());
@@ -167,8 +174,18 @@ final class JdkSession implements PeerSession {
     }
 
     @Override
-    public String failure() {
-        return String.join("\n", failures);
+    public Optional<AlertType> alert() {
+        return failures.stream()
+                .flatMap(failure -> ALERT.matcher(failure).results())
+                .map(JdkSession::type)
+                .reduce((first, second) -> second);
+    }
+
+    private static AlertType type(MatchResult found) {
+        return Stream.of(AlertType.values())
+                .filter(type -> type.name().equalsIgnoreCase(found.group(1)))
+                .findFirst()
+                .orElse(AlertType.UNKNOWN_ALERT_MESSAGE);
     }
 
     @Override

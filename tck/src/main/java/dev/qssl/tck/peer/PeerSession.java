@@ -1,5 +1,6 @@
 package dev.qssl.tck.peer;
 
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslCipher;
 import java.time.Duration;
@@ -36,8 +37,13 @@ public interface PeerSession extends AutoCloseable {
     /** {@return the secrets logged so far, a line each; empty if {@link PeerSetup#loggingKeys} wanted none} */
     List<String> keyLog();
 
-    /** {@return everything that went wrong, as it says it; empty if nothing did} */
-    String failure();
+    /** {@return the last fatal alert that it received; empty if there was none} */
+    Optional<AlertType> alert();
+
+    /** {@return what it answers as a server: the line reversed, unless it is one that gives lines back as they are} */
+    default String answerTo(String line) {
+        return new StringBuilder(line).reverse().toString();
+    }
 
     /** {@return whether it received this text} */
     boolean received(String text);

@@ -1,0 +1,153 @@
+package dev.qssl.tck.peer;
+
+import dev.qssl.QSsl.SslProtocol;
+import dev.qssl.spi.Identity;
+import dev.qssl.tck.fixture.PemDirectory;
+import dev.qssl.tck.fixture.Programs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** GnuTLS, by its commands {@code gnutls-serv} and {@code gnutls-cli}, as processes. */
+final class GnuTlsPeer implements ForeignPeer {
+
+    private static final String SERVER = "gnutls-serv";
+    private static final String CLIENT = "gnutls-cli";
+    private static final String NO_VERSION = "NORMAL:-VERS-ALL";
+
+    @Override
+    public String name() {
+        return "gnutls";
+    }
+
+    @Override
+    public void require() {
+        Programs.require(SERVER);
+        Programs.require(CLIENT);
+        Assumptions.assumeTrue(
+                ProcessSockets.areTold(), SERVER + " does not tell its port, and this system has no /proc that does");
+    }
+
+    @Override
+    public boolean speaks(SslProtocol protocol) {
+        return !protocol.isDatagram() && Allowed.VERSIONS.contains(version(protocol));
+    }
+
+    // Asked once: the system's configuration may forbid versions (disabled-version), even to those who ask for them.
+    private static final class Allowed {
+
+        static final String VERSIONS = Programs.find(CLIENT)
+                .map(Allowed::ask)
+                .orElse(everyVersion()); // where the program is missing, all cases are to be skipped by name
+
+        private static String ask(Path client) {
+            try {
+                Process process = new ProcessBuilder(client.toString(), "--list", "--priority", everyVersion())
+                        .redirectErrorStream(true)
+                        .start();
+                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                return output.lines()
+                        .filter(line -> line.startsWith("Protocols: "))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(CLIENT + " lists no protocols: " + output));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot run " + client, e);
+            }
+        }
+
+        private static String everyVersion() {
+            return only(SslProtocol.TLS_V1_0, SslProtocol.TLS_V1_1, SslProtocol.TLS_V1_2, SslProtocol.TLS_V1_3);
+        }
+    }
+
+    private static String only(SslProtocol... versions) {
+        StringBuilder priority = new StringBuilder(NO_VERSION);
+        for (SslProtocol version : versions) {
+            priority.append(":+").append(version(version));
+        }
+        return priority.toString();
+    }
+
+    private static String version(SslProtocol protocol) {
+        return switch (protocol) {
+            case TLS_V1_0 -> "VERS-TLS1.0";
+            case TLS_V1_1 -> "VERS-TLS1.1";
+            case TLS_V1_2 -> "VERS-TLS1.2";
+            case TLS_V1_3 -> "VERS-TLS1.3";
+            default -> throw new IllegalArgumentException("not one version of TLS: " + protocol);
+        };
+    }
+
+    @Override
+    public boolean canExport() {
+        return true;
+    }
+
+    @Override
+    public PeerSession serve(PeerSetup setup) {
+        refuseWhatItIsNotToldToDo(setup);
+        PemDirectory files = PemDirectory.create();
+        List<String> command = command(SERVER, setup, files);
+        // It has no option for an address: for as long as a test lasts it listens on all of them, for clients that it
+        // can do
+        // no more for than give their lines back.
+        command.addAll(List.of("--echo", "--port", "0"));
+        switch (setup.clientCertificate()) {
+            case NONE -> command.add("--disable-client-cert");
+            case REQUEST -> command.add("--verify-client-cert");
+            case REQUIRE -> command.addAll(List.of("--require-client-cert", "--verify-client-cert"));
+        }
+        GnuTlsSession session = GnuTlsSession.server(command, files, setup.connections());
+        session.awaitPort();
+        return session;
+    }
+
+    @Override
+    public PeerSession connect(PeerSetup setup, int port, String line) {
+        refuseWhatItIsNotToldToDo(setup);
+        if (setup.trust().certificates().isEmpty()) {
+            throw new IllegalArgumentException(CLIENT + " trusts the system's authorities if it is given none");
+        }
+        PemDirectory files = PemDirectory.create();
+        List<String> command = command(CLIENT, setup, files);
+        command.addAll(List.of("--sni-hostname", "localhost", "--verify-hostname", "localhost"));
+        command.addAll(List.of("--port", String.valueOf(port), "127.0.0.1"));
+        GnuTlsSession session = GnuTlsSession.client(command, files);
+        session.send(line);
+        return session;
+    }
+
+    private static void refuseWhatItIsNotToldToDo(PeerSetup setup) {
+        if (setup.staple().isPresent()
+                || setup.isAskingForStaple()
+                || setup.preSharedKey().isPresent()
+                || setup.isLoggingKeys()) {
+            throw new IllegalArgumentException("this peer is for certificates, without staples and key logs");
+        }
+    }
+
+    private static List<String> command(String program, PeerSetup setup, PemDirectory files) {
+        List<String> command =
+                new ArrayList<>(List.of(Programs.require(program), "--debug", String.valueOf(GnuTlsSession.LOG_LEVEL)));
+        if (setup.identity().isPresent()) {
+            Identity own = setup.identity().get();
+            command.addAll(List.of("--x509certfile", files.chain("own.pem", own).toString()));
+            command.addAll(List.of(
+                    "--x509keyfile", files.keyWithPublicHalf("key.pem", own).toString()));
+        }
+        if (!setup.trust().certificates().isEmpty()) {
+            command.addAll(List.of(
+                    "--x509cafile", files.trust("trust.pem", setup.trust()).toString()));
+        }
+        setup.alpn().forEach(protocol -> command.addAll(List.of("--alpn", protocol)));
+        setup.export()
+                .ifPresent(wanted -> command.addAll(List.of(
+                        "--keymatexport", wanted.label(), "--keymatexportsize", String.valueOf(wanted.length()))));
+        setup.protocol().ifPresent(protocol -> command.addAll(List.of("--priority", only(protocol))));
+        return command;
+    }
+}
