@@ -42,8 +42,10 @@ public final class ForeignPair {
     public static ForeignPair server(Stage stage, Setup server, ForeignPeer peer, PeerSetup client, String line) {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            PeerSession session = peer.connect(client, listener.socket().getLocalPort(), line);
-            SocketChannel accepted = listener.accept();
+            listener.socket().setSoTimeout((int) PeerSession.LIMIT.toMillis());
+            PeerSession session =
+                    stage.with(peer.connect(client, listener.socket().getLocalPort(), line));
+            SocketChannel accepted = listener.socket().accept().getChannel();
             ForeignPair pair = new ForeignPair(stage, stage.open(server), session);
             pair.end.socket().readyRead.connect(pair::answer);
             pair.end.run(() -> {
@@ -52,7 +54,7 @@ public final class ForeignPair {
             });
             return pair;
         } catch (IOException e) {
-            throw new UncheckedIOException("no connection", e);
+            throw new UncheckedIOException("no connection\n" + stage, e);
         }
     }
 
