@@ -90,20 +90,21 @@ final class GnuTlsPeer implements ForeignPeer {
     @Override
     public PeerSession serve(PeerSetup setup) {
         refuseWhatItIsNotToldToDo(setup);
-        PemDirectory files = PemDirectory.create();
+        GnuTlsSession session = PemDirectory.handOver(
+                files -> GnuTlsSession.server(serverCommand(setup, files), files, setup.connections()));
+        session.awaitPort();
+        return session;
+    }
+
+    private static List<String> serverCommand(PeerSetup setup, PemDirectory files) {
         List<String> command = command(SERVER, setup, files);
-        // It has no option for an address: for as long as a test lasts it listens on all of them, for clients that it
-        // can do
-        // no more for than give their lines back.
         command.addAll(List.of("--echo", "--port", "0"));
         switch (setup.clientCertificate()) {
             case NONE -> command.add("--disable-client-cert");
             case REQUEST -> command.add("--verify-client-cert");
             case REQUIRE -> command.addAll(List.of("--require-client-cert", "--verify-client-cert"));
         }
-        GnuTlsSession session = GnuTlsSession.server(command, files, setup.connections());
-        session.awaitPort();
-        return session;
+        return command;
     }
 
     @Override
@@ -112,13 +113,17 @@ final class GnuTlsPeer implements ForeignPeer {
         if (setup.trust().certificates().isEmpty()) {
             throw new IllegalArgumentException(CLIENT + " trusts the system's authorities if it is given none");
         }
-        PemDirectory files = PemDirectory.create();
+        GnuTlsSession session =
+                PemDirectory.handOver(files -> GnuTlsSession.client(clientCommand(setup, port, files), files));
+        session.send(line);
+        return session;
+    }
+
+    private static List<String> clientCommand(PeerSetup setup, int port, PemDirectory files) {
         List<String> command = command(CLIENT, setup, files);
         command.addAll(List.of("--sni-hostname", "localhost", "--verify-hostname", "localhost"));
         command.addAll(List.of("--port", String.valueOf(port), "127.0.0.1"));
-        GnuTlsSession session = GnuTlsSession.client(command, files);
-        session.send(line);
-        return session;
+        return command;
     }
 
     private static void refuseWhatItIsNotToldToDo(PeerSetup setup) {

@@ -12,17 +12,19 @@ import java.util.Optional;
 /** The {@code openssl} command, as a process. */
 final class OpenSslPeer implements ForeignPeer {
 
+    private static final String PROGRAM = "openssl";
+
     /** The file of logged secrets, in the directory of a session. */
     static final String KEY_LOG = "keys.log";
 
     @Override
     public String name() {
-        return "openssl";
+        return PROGRAM;
     }
 
     @Override
     public void require() {
-        Programs.require("openssl");
+        Programs.require(PROGRAM);
     }
 
     @Override
@@ -37,7 +39,12 @@ final class OpenSslPeer implements ForeignPeer {
 
     @Override
     public PeerSession serve(PeerSetup setup) {
-        PemDirectory files = PemDirectory.create();
+        OpenSslSession session = PemDirectory.handOver(files -> new OpenSslSession(serverCommand(setup, files), files));
+        session.awaitPort();
+        return session;
+    }
+
+    private static List<String> serverCommand(PeerSetup setup, PemDirectory files) {
         List<String> command = command("s_server", setup, files);
         command.addAll(List.of("-accept", "127.0.0.1:0", "-naccept", String.valueOf(setup.connections())));
         if (setup.export().isEmpty()) {
@@ -57,27 +64,29 @@ final class OpenSslPeer implements ForeignPeer {
         if (!setup.preSharedKeyHint().isEmpty()) {
             command.addAll(List.of("-psk_hint", setup.preSharedKeyHint()));
         }
-        OpenSslSession session = OpenSslSession.start(command, files);
-        session.awaitPort();
-        return session;
+        return command;
     }
 
     @Override
     public PeerSession connect(PeerSetup setup, int port, String line) {
-        PemDirectory files = PemDirectory.create();
+        OpenSslSession session =
+                PemDirectory.handOver(files -> new OpenSslSession(clientCommand(setup, port, files), files));
+        session.send(line);
+        return session;
+    }
+
+    private static List<String> clientCommand(PeerSetup setup, int port, PemDirectory files) {
         List<String> command = command("s_client", setup, files);
         command.addAll(List.of("-connect", "127.0.0.1:" + port, "-servername", "localhost", "-nocommands"));
         command.addAll(List.of("-verify_hostname", "localhost", "-verify_return_error"));
         if (setup.isAskingForStaple()) {
             command.add("-status");
         }
-        OpenSslSession session = OpenSslSession.start(command, files);
-        session.send(line);
-        return session;
+        return command;
     }
 
     private static List<String> command(String what, PeerSetup setup, PemDirectory files) {
-        List<String> command = new ArrayList<>(List.of(Programs.require("openssl"), what));
+        List<String> command = new ArrayList<>(List.of(Programs.require(PROGRAM), what));
         if (setup.identity().isPresent()) {
             Identity own = setup.identity().get();
             command.addAll(List.of(

@@ -1,6 +1,5 @@
 package dev.qssl.tck.peer;
 
-import dev.qssl.QSsl.AlertType;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslCipher;
 import dev.qssl.tck.fixture.PemDirectory;
@@ -9,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,22 +20,18 @@ final class OpenSslSession extends ProgramSession {
     private static final Pattern SERVER_CIPHER = Pattern.compile("Ciphersuite: (\\S+)\n");
     private static final Pattern CLIENT_CIPHER = Pattern.compile("(?:New|Reused), (\\S+), Cipher is ([^\\s(]+)\n");
     private static final Pattern CLIENT_VERSION = Pattern.compile("Protocol +: (\\S+)\n");
-    private static final Pattern ALPN = Pattern.compile("ALPN (?:protocols selected|protocol): (\\S+)\n");
-    private static final Pattern KEYING_MATERIAL = Pattern.compile(" *Keying material: ([0-9A-F]+)\n");
-    private static final Pattern ALERT = Pattern.compile("SSL alert number ([0-9]+)");
     private static final Pattern HITS = Pattern.compile(" *([0-9]+) session cache hits\n");
+    private static final Facts FACTS = new Facts(
+            Pattern.compile("ALPN (?:protocols selected|protocol): (\\S+)\n"),
+            Pattern.compile(" *Keying material: ([0-9A-F]+)\n"),
+            Pattern.compile("SSL alert number ([0-9]+)"));
 
     private final Path keyLog;
 
-    private OpenSslSession(Process process, PemDirectory files) {
-        super("openssl", process, files);
+    /** Runs the command. If there is none, the files are left to the caller. */
+    OpenSslSession(List<String> command, PemDirectory files) {
+        super(new ProcessBuilder(command), files, FACTS);
         this.keyLog = files.path().resolve(OpenSslPeer.KEY_LOG);
-    }
-
-    static OpenSslSession start(List<String> command, PemDirectory files) {
-        OpenSslSession session = new OpenSslSession(run(command, files), files);
-        session.begin();
-        return session;
     }
 
     @Override
@@ -83,16 +77,6 @@ final class OpenSslSession extends ProgramSession {
     }
 
     @Override
-    public Optional<String> alpn() {
-        return find(ALPN).map(found -> found.group(1));
-    }
-
-    @Override
-    public Optional<byte[]> keyingMaterial() {
-        return find(KEYING_MATERIAL).map(found -> HexFormat.of().parseHex(found.group(1)));
-    }
-
-    @Override
     public List<String> keyLog() {
         if (!Files.exists(keyLog)) {
             return List.of();
@@ -102,10 +86,5 @@ final class OpenSslSession extends ProgramSession {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public Optional<AlertType> alert() {
-        return find(ALERT).map(found -> AlertType.ofCode(Integer.parseInt(found.group(1))));
     }
 }

@@ -1,62 +1,86 @@
 package dev.qssl.tck.peer;
 
+import dev.qssl.QSsl.AlertType;
 import dev.qssl.tck.fixture.PemDirectory;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** One run of another program, known by what it prints. */
+/** One run of another program, known by what it prints. It ends with this JVM at the latest. */
 abstract sealed class ProgramSession implements PeerSession permits GnuTlsSession, OpenSslSession {
+
+    private static final int BETWEEN_LOOKS_MILLIS = 10;
 
     private final String program;
     private final Process process;
     private final PemDirectory files;
+    private final Facts facts;
     private final Thread reader;
+    private final Thread atExit;
     private final StringBuilder output = new StringBuilder();
-    private final CompletableFuture<Integer> port = new CompletableFuture<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile int port;
+    private final AtomicBoolean deleted = new AtomicBoolean();
 
     /**
-     * Takes over a run of a program.
+     * Where a program prints what it found out; the first group is the fact.
      *
-     * @param program its name
-     * @param process the run, of which nothing was read
-     * @param files what it reads; closed with it
+     * @param alpn the application protocol
+     * @param keyingMaterial in hexadecimal
+     * @param alert the number of a fatal alert that came
      */
-    ProgramSession(String program, Process process, PemDirectory files) {
-        this.program = program;
-        this.process = process;
+    record Facts(Pattern alpn, Pattern keyingMaterial, Pattern alert) {}
+
+    /**
+     * Runs a program, and reads what it prints.
+     *
+     * @param command its path, and what it is to do
+     * @param files what it reads; closed with this, but not if there is no such program
+     * @param facts where it prints them
+     * @throws UncheckedIOException if it cannot be run
+     */
+    ProgramSession(ProcessBuilder command, PemDirectory files, Facts facts) {
+        this.program = new File(command.command().get(0)).getName();
         this.files = files;
+        this.facts = facts;
+        this.process = run(command);
+        this.atExit = new Thread(this::kill, "tck-end-of-" + program);
         this.reader = new Thread(this::readAll, "tck-" + program);
+        endWithThisJvm();
         reader.setDaemon(true);
+        reader.start();
     }
 
-    /** {@return a new run of a program, its errors among its output} If there can be none, the files are deleted. */
-    static Process run(List<String> command, PemDirectory files) {
+    private static Process run(ProcessBuilder command) {
         try {
-            return new ProcessBuilder(command).redirectErrorStream(true).start();
+            return command.redirectErrorStream(true).start();
         } catch (IOException e) {
-            files.close();
-            throw new UncheckedIOException("cannot run " + command, e);
+            throw new UncheckedIOException("cannot run " + command.command(), e);
         }
     }
 
-    /** {@return where it listens, as far as can be known by now} Asked whenever more was printed. */
+    private void endWithThisJvm() {
+        try {
+            Runtime.getRuntime().addShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            process.destroyForcibly(); // the JVM is ending already
+            throw e;
+        }
+    }
+
+    /** {@return where it listens, as far as can be known by now} Asked time and again until it is known. */
     abstract Optional<Integer> listening();
 
-    /** Begins to read what it prints. */
-    final void begin() {
-        reader.start();
+    /** {@return the process} */
+    final ProcessHandle process() {
+        return process.toHandle();
     }
 
     private void readAll() {
@@ -68,15 +92,11 @@ abstract sealed class ProgramSession implements PeerSession permits GnuTlsSessio
         } catch (IOException e) {
             add("\nreading the output: error " + e);
         }
-        port.completeExceptionally(new IOException("it ended: " + text()));
     }
 
     private void add(String text) {
         synchronized (output) {
             output.append(text);
-        }
-        if (!port.isDone()) {
-            listening().ifPresent(port::complete);
         }
     }
 
@@ -97,16 +117,32 @@ abstract sealed class ProgramSession implements PeerSession permits GnuTlsSessio
         return (int) pattern.matcher(text()).results().count();
     }
 
-    /** Waits until it listens. */
+    /**
+     * Waits until it listens.
+     *
+     * @throws AssertionError if it does not in time, or has ended; then this is closed
+     */
     final void awaitPort() {
+        long start = System.nanoTime();
         try {
-            port.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            while (port == 0) {
+                boolean ended = !reader.isAlive(); // asked first: then nothing that it printed is overlooked
+                Optional<Integer> found = listening();
+                if (found.isPresent()) {
+                    port = found.get();
+                } else if (ended || System.nanoTime() - start > LIMIT.toNanos()) {
+                    throw new AssertionError(program + (ended ? " has ended: " : " does not listen: ") + text());
+                } else {
+                    reader.join(BETWEEN_LOOKS_MILLIS);
+                }
+            }
         } catch (InterruptedException e) {
+            close();
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (RuntimeException | Error e) {
             close();
-            throw new AssertionError(program + " does not listen: " + text(), e);
+            throw e;
         }
     }
 
@@ -122,7 +158,22 @@ abstract sealed class ProgramSession implements PeerSession permits GnuTlsSessio
 
     @Override
     public final int port() {
-        return port.getNow(0);
+        return port;
+    }
+
+    @Override
+    public final Optional<String> alpn() {
+        return find(facts.alpn()).map(found -> found.group(1));
+    }
+
+    @Override
+    public final Optional<byte[]> keyingMaterial() {
+        return find(facts.keyingMaterial()).map(found -> HexFormat.of().parseHex(found.group(1)));
+    }
+
+    @Override
+    public final Optional<AlertType> alert() {
+        return find(facts.alert()).map(found -> AlertType.ofCode(Integer.parseInt(found.group(1))));
     }
 
     @Override
@@ -147,9 +198,33 @@ abstract sealed class ProgramSession implements PeerSession permits GnuTlsSessio
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } finally {
-            if (closed.compareAndSet(false, true)) {
-                files.close();
-            }
+            deleteFiles();
+            forgetExit();
+        }
+    }
+
+    private void deleteFiles() {
+        if (deleted.compareAndSet(false, true)) {
+            files.close();
+        }
+    }
+
+    private void forgetExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: it has begun what would have been forgotten.
+        }
+    }
+
+    // At the end of the JVM, for whoever was interrupted before closing this. The files hold a private key.
+    private void kill() {
+        try {
+            process.destroyForcibly().waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            deleteFiles();
         }
     }
 
