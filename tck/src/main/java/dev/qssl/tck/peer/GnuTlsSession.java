@@ -30,9 +30,16 @@ final class GnuTlsSession extends ProgramSession {
     private final OptionalInt connections;
 
     private GnuTlsSession(List<String> command, PemDirectory files, OptionalInt connections) {
-        super(new ProcessBuilder(command), files, FACTS);
+        super(withoutSystemPolicy(command), files, FACTS);
         this.sockets = new ProcessSockets(process().pid());
         this.connections = connections;
+    }
+
+    // The system's configuration may forbid versions (disabled-version), even to those who ask for them.
+    private static ProcessBuilder withoutSystemPolicy(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("GNUTLS_SYSTEM_PRIORITY_FILE", "/dev/null");
+        return builder;
     }
 
     /** {@return a client, which runs} If there is no such program, the files are left to the caller. */
