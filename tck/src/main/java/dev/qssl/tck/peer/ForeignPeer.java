@@ -47,7 +47,7 @@ public interface ForeignPeer {
     boolean canExport();
 
     /**
-     * Listens on a port that the system chose, on the loopback address.
+     * Listens on a port that the system chose: on the loopback address, or, if it cannot be told to, on all of them.
      *
      * @param setup how
      * @return what is under way; close it

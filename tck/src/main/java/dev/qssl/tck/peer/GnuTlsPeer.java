@@ -6,9 +6,14 @@ import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.fixture.Programs;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
-/** GnuTLS, by its commands {@code gnutls-serv} and {@code gnutls-cli}, as processes. */
+/**
+ * GnuTLS, by its commands {@code gnutls-serv} and {@code gnutls-cli}, as processes.
+ *
+ * <p>The server has no option for an address: for as long as a test lasts it listens on all of them, for clients that it can
+ * do no more for than give their lines back. A connection of somebody else counts as one of the test's, and fails it if
+ * that makes them too many ({@link GnuTlsSession#isOver}).
+ */
 final class GnuTlsPeer implements ForeignPeer {
 
     private static final String SERVER = "gnutls-serv";
@@ -23,8 +28,7 @@ final class GnuTlsPeer implements ForeignPeer {
     public void require() {
         Programs.require(SERVER);
         Programs.require(CLIENT);
-        Assumptions.assumeTrue(
-                ProcessSockets.areTold(), SERVER + " does not tell its port, and this system has no /proc that does");
+        ProcessSockets.require(); // for the server's port, which it does not tell
     }
 
     @Override

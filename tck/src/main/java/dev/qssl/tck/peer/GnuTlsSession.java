@@ -31,7 +31,7 @@ final class GnuTlsSession extends ProgramSession {
 
     private GnuTlsSession(List<String> command, PemDirectory files, OptionalInt connections) {
         super(withoutSystemPolicy(command), files, FACTS);
-        this.sockets = new ProcessSockets(process().pid());
+        this.sockets = new ProcessSockets(process());
         this.connections = connections;
     }
 
@@ -60,21 +60,36 @@ final class GnuTlsSession extends ProgramSession {
     @Override
     Optional<Integer> listening() {
         return find(LISTENING)
-                .flatMap(found -> sockets.listeningPort());
+                .flatMap(found -> sockets.listeningPorts().stream().findFirst());
     }
 
-    // A server serves for ever: it is over when it has tried as many handshakes as it was to, and has no connection left.
+    /**
+     * {@inheritDoc} A server serves for ever: it is done when it has tried as many handshakes as it was to, and has no
+     * connection left.
+     *
+     * @throws AssertionError if it has tried more: then somebody else connected, who may have been taken for the test's
+     *     own client
+     */
     @Override
     public boolean isOver() {
+        int tried = tried();
         return super.isOver()
-                || (connections.isPresent()
-                        && handshakes() + count(NO_HANDSHAKE) >= connections.getAsInt()
-                        && !sockets.areConnected());
+                || (connections.isPresent() && tried >= connections.getAsInt() && !sockets.hasConnections());
     }
 
     @Override
     public int handshakes() {
+        tried();
         return count(TOLD);
+    }
+
+    private int tried() {
+        int tried = count(TOLD) + count(NO_HANDSHAKE);
+        if (connections.isPresent() && tried > connections.getAsInt()) {
+            throw new AssertionError("a stranger connected: handshakes of " + connections.getAsInt()
+                    + " connections were expected, " + tried + " were tried; " + this);
+        }
+        return tried;
     }
 
     @Override

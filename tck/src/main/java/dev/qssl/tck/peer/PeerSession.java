@@ -48,7 +48,11 @@ public interface PeerSession extends AutoCloseable {
     /** {@return whether it received this text} */
     boolean received(String text);
 
-    /** {@return whether it has ended, in success or failure} */
+    /**
+     * {@return whether it has ended, in success or failure, or is done with all it was to serve}
+     *
+     * @see PeerSetup#connections
+     */
     boolean isOver();
 
     /** Ends it, and leaves nothing behind. */

@@ -100,7 +100,10 @@ public final class PeerSetup {
         return this;
     }
 
-    /** Has a server serve so many connections, one after the other. */
+    /**
+     * Has a server serve so many connections, one after the other; it is done with them ({@link PeerSession#isOver}) when
+     * the last has ended, whether its handshake was finished or not. One, unless this says otherwise.
+     */
     public PeerSetup connections(int number) {
         connections = number;
         return this;
