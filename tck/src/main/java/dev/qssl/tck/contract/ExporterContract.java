@@ -133,8 +133,9 @@ public abstract class ExporterContract extends BackendContract {
             level = MUST)
     void foreignServer_derivesTheSame(SslProtocol protocol, ForeignPeer peer) {
         assumeTrue(peer.canExport(), peer.name() + " tells no keying material");
-        PeerSession server = peer.serve(
-                PeerSetup.create().identity(usualServer()).protocol(protocol).exporting(LABEL, 48));
+        PeerSetup setup =
+                PeerSetup.create().identity(usualServer()).protocol(protocol).exporting(LABEL, 48);
+        PeerSession server = stage().with(peer.serve(setup));
         ForeignPair pair = ForeignPair.client(stage(), client().protocol(protocol), server);
 
         assertSame(pair);

@@ -101,8 +101,9 @@ public abstract class KeyLogContract extends BackendContract {
     void foreignServer_logsTheSame(SslProtocol protocol) {
         ForeignPeer peer = ForeignPeer.loggingKeys();
         peer.require();
-        PeerSession server = peer.serve(
-                PeerSetup.create().identity(usualServer()).protocol(protocol).loggingKeys());
+        PeerSetup setup =
+                PeerSetup.create().identity(usualServer()).protocol(protocol).loggingKeys();
+        PeerSession server = stage().with(peer.serve(setup));
         ForeignPair pair = ForeignPair.client(stage(), logging(client().protocol(protocol), ours::add), server);
 
         assertSame(pair, protocol);

@@ -200,11 +200,12 @@ public abstract class OcspContract extends BackendContract {
     void secondConnection_isJudgedByTheResponseThatItsSessionBeganWith(SslProtocol protocol) {
         ForeignPeer peer = ForeignPeer.stapling();
         peer.require();
-        PeerSession server = peer.serve(PeerSetup.create()
+        PeerSetup setup = PeerSetup.create()
                 .identity(usualServer())
                 .protocol(protocol)
                 .staple(reply().der())
-                .connections(2));
+                .connections(2);
+        PeerSession server = stage().with(peer.serve(setup));
         Setup client = stapling().protocol(protocol);
         for (int i = 1; i <= 2; i++) {
             ForeignPair pair = ForeignPair.client(stage(), client, server);

@@ -192,7 +192,7 @@ public abstract class ResumptionContract extends BackendContract {
         PeerSetup setup =
                 PeerSetup.create().identity(usualServer()).protocol(protocol).connections(2);
         Setup client = client().protocol(protocol);
-        PeerSession server = peer.serve(setup);
+        PeerSession server = stage().with(peer.serve(setup));
         for (int i = 1; i <= 2; i++) {
             ForeignPair pair = ForeignPair.client(stage(), client, server);
             int number = i;

@@ -173,7 +173,7 @@ public abstract class SessionTicketContract extends BackendContract {
     void sessionOfAForeignServer_isExportedAndResumed(SslProtocol protocol, ForeignPeer peer) {
         PeerSetup setup =
                 PeerSetup.create().identity(usualServer()).protocol(protocol).connections(2);
-        PeerSession server = peer.serve(setup);
+        PeerSession server = stage().with(peer.serve(setup));
         ForeignPair first = ForeignPair.client(stage(), persistent(protocol), server);
         first.until("the first handshake", () -> first.end().isEncrypted() && server.handshakes() == 1);
         first.converse("hello");

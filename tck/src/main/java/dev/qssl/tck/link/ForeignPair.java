@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,8 @@ import java.util.function.BooleanSupplier;
 /** One end of the backend under test and a peer that is not, over loopback. One thread: the test's. */
 public final class ForeignPair {
 
+    private static final int ACCEPT_MILLIS = 100;
+
     private final Stage stage;
     private final End end;
     private final PeerSession peer;
@@ -23,11 +27,12 @@ public final class ForeignPair {
     private ForeignPair(Stage stage, End end, PeerSession peer) {
         this.stage = stage;
         this.end = end;
-        this.peer = stage.with(peer);
+        this.peer = peer;
     }
 
     /** {@return a client that is connecting to a foreign server} Both are ended with the stage. */
     public static ForeignPair client(Stage stage, Setup client, PeerSession server) {
+        stage.with(server); // first of all: from now on somebody ends it
         ForeignPair pair = new ForeignPair(stage, stage.open(client), server);
         pair.end.run(() -> pair.end.socket().connectToHostEncrypted(LoopbackPair.HOST, server.port()));
         return pair;
@@ -42,11 +47,11 @@ public final class ForeignPair {
     public static ForeignPair server(Stage stage, Setup server, ForeignPeer peer, PeerSetup client, String line) {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            listener.socket().setSoTimeout((int) PeerSession.LIMIT.toMillis());
+            End end = stage.open(server); // first, so that what is accepted has somebody who closes it
             PeerSession session =
                     stage.with(peer.connect(client, listener.socket().getLocalPort(), line));
-            SocketChannel accepted = listener.socket().accept().getChannel();
-            ForeignPair pair = new ForeignPair(stage, stage.open(server), session);
+            SocketChannel accepted = accept(listener.socket(), session);
+            ForeignPair pair = new ForeignPair(stage, end, session);
             pair.end.socket().readyRead.connect(pair::answer);
             pair.end.run(() -> {
                 pair.end.socket().setSocketChannel(accepted, OpenMode.READ_WRITE);
@@ -55,6 +60,24 @@ public final class ForeignPair {
             return pair;
         } catch (IOException e) {
             throw new UncheckedIOException("no connection\n" + stage, e);
+        }
+    }
+
+    // In short slices: a client that is over will not come.
+    private static SocketChannel accept(ServerSocket listener, PeerSession client) throws IOException {
+        long start = System.nanoTime();
+        listener.setSoTimeout(ACCEPT_MILLIS);
+        while (true) {
+            boolean over = client.isOver(); // asked first: it may have connected just before its end
+            try {
+                return listener.accept().getChannel();
+            } catch (SocketTimeoutException e) {
+                if (over || System.nanoTime() - start > PeerSession.LIMIT.toNanos()) {
+                    throw new AssertionError(
+                            "the client " + (over ? "has ended without a connection: " : "does not connect: ") + client,
+                            e);
+                }
+            }
         }
     }
 
