@@ -342,7 +342,6 @@ final class NettyBar implements Bar {
 
         private final class Serving extends ChannelInboundHandlerAdapter {
             private final ServerScript script = new ServerScript();
-            private final ByteBuffer replies = ByteBuffer.allocate(ServerScript.READ_BYTES);
 
             @Override
             public void userEventTriggered(ChannelHandlerContext context, Object event) {
@@ -354,6 +353,7 @@ final class NettyBar implements Bar {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
                 ByteBuf bytes = (ByteBuf) message;
+                ByteBuffer replies = ThreadBuffers.get().replies();
                 try {
                     for (ByteBuffer part : bytes.nioBuffers()) {
                         script.accept(part, replies);

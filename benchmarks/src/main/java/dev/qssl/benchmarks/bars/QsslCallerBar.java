@@ -115,16 +115,16 @@ final class QsslCallerBar implements Bar {
     private static void talk(QSslSocket socket) throws IOException {
         InputStream input = socket.inputStream();
         ServerScript script = new ServerScript();
-        ByteBuffer received = ByteBuffer.allocate(ServerScript.READ_BYTES);
-        ByteBuffer replies = ByteBuffer.allocate(ServerScript.READ_BYTES);
-        int count = input.read(received.array());
+        ThreadBuffers buffers = ThreadBuffers.get();
+        ByteBuffer replies = buffers.replies();
+        int count = input.read(buffers.bytes);
         while (count >= 0) {
-            script.accept(received.clear().limit(count), replies);
+            script.accept(buffers.received.clear().limit(count), replies);
             if (replies.position() > 0) {
                 socket.write(replies.flip());
                 replies.clear();
             }
-            count = input.read(received.array());
+            count = input.read(buffers.bytes);
         }
     }
 }

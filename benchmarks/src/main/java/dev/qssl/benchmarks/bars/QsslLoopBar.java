@@ -94,7 +94,6 @@ final class QsslLoopBar implements Bar {
         private final EventLoop loop;
         private final QSslSocket socket;
         private final ClientScript script = new ClientScript(this);
-        private final ByteBuffer received = ByteBuffer.allocate(ServerScript.READ_BYTES);
 
         Slots(EventLoop loop, QSslSocket socket) {
             this.loop = loop;
@@ -109,6 +108,7 @@ final class QsslLoopBar implements Bar {
         }
 
         private void read() {
+            ByteBuffer received = ThreadBuffers.get().received;
             while (socket.read(received.clear()) > 0) {
                 script.received(received.flip());
             }
@@ -181,19 +181,21 @@ final class QsslLoopBar implements Bar {
 
         private void serve(QSslSocket socket) {
             ServerScript script = new ServerScript();
-            ByteBuffer received = ByteBuffer.allocate(ServerScript.READ_BYTES);
-            ByteBuffer replies = ByteBuffer.allocate(ServerScript.READ_BYTES);
             socket.encrypted.connect(() -> last = QsslServer.agreement(socket, false));
-            socket.readyRead.connect(() -> {
-                while (socket.read(received.clear()) > 0) {
-                    script.accept(received.flip(), replies);
-                    if (replies.position() > 0) {
-                        socket.write(replies.flip());
-                        replies.clear();
-                    }
-                }
-            });
+            socket.readyRead.connect(() -> answer(socket, script));
             socket.startServerEncryption();
+        }
+
+        private static void answer(QSslSocket socket, ServerScript script) {
+            ByteBuffer received = ThreadBuffers.get().received;
+            ByteBuffer replies = ThreadBuffers.get().replies();
+            while (socket.read(received.clear()) > 0) {
+                script.accept(received.flip(), replies);
+                if (replies.position() > 0) {
+                    socket.write(replies.flip());
+                    replies.clear();
+                }
+            }
         }
 
         @Override

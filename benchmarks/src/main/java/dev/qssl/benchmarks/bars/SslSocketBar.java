@@ -158,16 +158,16 @@ final class SslSocketBar implements Bar {
             InputStream input = socket.getInputStream();
             OutputStream output = socket.getOutputStream();
             ServerScript script = new ServerScript();
-            ByteBuffer received = ByteBuffer.allocate(ServerScript.READ_BYTES);
-            ByteBuffer replies = ByteBuffer.allocate(ServerScript.READ_BYTES);
-            int count = input.read(received.array());
+            ThreadBuffers buffers = ThreadBuffers.get();
+            ByteBuffer replies = buffers.replies();
+            int count = input.read(buffers.bytes);
             while (count >= 0) {
-                script.accept(received.clear().limit(count), replies);
+                script.accept(buffers.received.clear().limit(count), replies);
                 if (replies.position() > 0) {
-                    output.write(replies.array(), 0, replies.position());
+                    output.write(replies.array(), replies.arrayOffset(), replies.position());
                     replies.clear();
                 }
-                count = input.read(received.array());
+                count = input.read(buffers.bytes);
             }
         }
     }
