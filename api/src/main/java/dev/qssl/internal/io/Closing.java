@@ -42,22 +42,22 @@ final class Closing {
     }
 
     /**
-     * Sends what comes last, and ends our direction.
+     * Sends what comes last.
      *
      * @param orderly whether to say close_notify; a failed engine has its alert to say instead
      * @return whether that is done
      */
     boolean sendLast(SocketChannel channel, @Nullable RecordLayer layer, boolean orderly) throws IOException {
-        if (outputShut) {
-            return true;
+        return outputShut || layer == null || sendLastRecords(channel, layer, orderly);
+    }
+
+    /** Ends our direction: from now on only the end of the peer's is waited for, not for long. */
+    void shutOutput(SocketChannel channel) throws IOException {
+        if (!outputShut) {
+            outputShut = true;
+            deadline = Driver.earlier(limit, Driver.deadlineIn(DRAIN_MILLIS));
+            channel.shutdownOutput();
         }
-        if (layer != null && !sendLastRecords(channel, layer, orderly)) {
-            return false;
-        }
-        outputShut = true;
-        deadline = Driver.earlier(limit, Driver.deadlineIn(DRAIN_MILLIS));
-        channel.shutdownOutput();
-        return true;
     }
 
     private boolean sendLastRecords(SocketChannel channel, RecordLayer layer, boolean orderly) throws IOException {
@@ -91,13 +91,18 @@ final class Closing {
         return drained >= DRAIN_BYTES;
     }
 
-    /** Reads and drops. {@return the number of bytes; -1 at the end} */
+    /** Reads and drops; behind what comes last there mostly is the end. {@return the number of bytes; -1 at the end} */
     int drain(SocketChannel channel) throws IOException {
         ByteBuffer room = BufferPool.of(BufferKind.HEAP).borrow();
         try {
             int count = channel.read(room);
-            drained += Math.max(0, count);
-            return count;
+            int total = 0;
+            while (count > 0 && !isDrained()) {
+                total += count;
+                drained += count;
+                count = channel.read(room.clear());
+            }
+            return count < 0 ? count : total;
         } finally {
             BufferPool.giveBack(room);
         }

@@ -469,13 +469,15 @@ final class Pump {
     private boolean finishClosing() throws IOException {
         RecordPump current = records;
         RecordLayer layer = current == null ? null : current.layer();
-        if (!closing().sendLast(Objects.requireNonNull(channel), layer, !failed)) {
+        SocketChannel open = Objects.requireNonNull(channel);
+        if (!closing().sendLast(open, layer, !failed)) {
             return false;
         }
         if (inputEnded || closing().isDrained() || endedCleanly()) {
-            end();
+            end(); // closing the channel ends our direction, too
             return true;
         }
+        closing().shutOutput(open);
         return false;
     }
 

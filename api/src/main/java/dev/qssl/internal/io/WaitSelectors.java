@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Selectors that threads borrow while they wait for one caller-driven socket.
  *
  * <p>There are never more than threads that wait at once, however many sockets there are. A socket stays registered with
- * the selector it used last and asks for that one again, so that waiting in a loop costs one system call a time.
+ * the selector it used last and asks for that one again, so that waiting in a loop costs one system call a time. A socket
+ * that has none yet gets the one that its thread used last, so that threads do not take the selectors of each other's
+ * sockets, which would have to move then.
  */
 final class WaitSelectors {
 
@@ -27,15 +29,30 @@ final class WaitSelectors {
     static final class WaitSelector {
         final Selector selector;
         private final AtomicBoolean busy = new AtomicBoolean(true);
+        private volatile long lastUser;
         private @Nullable SelectionKey watched;
         private volatile boolean forgetWanted;
 
-        private WaitSelector(Selector selector) {
+        private WaitSelector(Selector selector, long user) {
             this.selector = selector;
+            this.lastUser = user;
         }
 
         private boolean take() {
             return !busy.get() && busy.compareAndSet(false, true);
+        }
+
+        /** {@return whether this thread has it now, and it is of use} */
+        private boolean lendTo(long user) {
+            if (!take()) {
+                return false;
+            }
+            if (!selector.isOpen()) {
+                busy.set(false);
+                return false;
+            }
+            lastUser = user;
+            return true;
         }
 
         /**
@@ -108,21 +125,21 @@ final class WaitSelectors {
 
     /** {@return a selector for this thread alone, the preferred one if it is free} Give it back with {@code release}. */
     static WaitSelector borrow(@Nullable WaitSelector preferred) throws IOException {
-        if (preferred != null && preferred.take()) {
-            if (preferred.selector.isOpen()) {
-                return preferred;
-            }
-            preferred.busy.set(false);
+        long user = Thread.currentThread().getId();
+        if (preferred != null && preferred.lendTo(user)) {
+            return preferred;
         }
         for (WaitSelector candidate : ALL) {
-            if (candidate.take()) {
-                if (candidate.selector.isOpen()) {
-                    return candidate;
-                }
-                candidate.busy.set(false);
+            if (candidate.lastUser == user && candidate.lendTo(user)) {
+                return candidate;
             }
         }
-        WaitSelector fresh = new WaitSelector(Selector.open());
+        for (WaitSelector candidate : ALL) {
+            if (candidate.lendTo(user)) {
+                return candidate;
+            }
+        }
+        WaitSelector fresh = new WaitSelector(Selector.open(), user);
         ALL.add(fresh);
         return fresh;
     }
