@@ -1,5 +1,7 @@
 package dev.qssl;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
@@ -59,29 +61,29 @@ final class ConfigurationSnapshot {
     private final ContextMemo<SharedDtlsContext> dtlsContexts = new ContextMemo<>();
 
     private ConfigurationSnapshot(Draft draft) {
-        backend = draft.backend;
-        protocol = draft.protocol;
-        verifyMode = draft.verifyMode;
+        backend = requireNonNull(draft.backend, "backend");
+        protocol = requireNonNull(draft.protocol, "protocol");
+        verifyMode = requireNonNull(draft.verifyMode, "verifyMode");
         verifyDepth = draft.verifyDepth;
-        policy = draft.policy;
-        keyStrength = draft.keyStrength;
+        policy = requireNonNull(draft.policy, "policy");
+        keyStrength = requireNonNull(draft.keyStrength, "keyStrength");
         missingCertificateFatal = draft.missingCertificateFatal;
         interruptOnError = draft.interruptOnError;
         chain = List.copyOf(draft.chain);
-        key = draft.key;
-        trust = draft.trust;
-        ciphers = draft.ciphers;
+        key = requireNonNull(draft.key, "key");
+        trust = requireNonNull(draft.trust, "trust");
+        ciphers = requireNonNull(draft.ciphers, "ciphers");
         curves = List.copyOf(draft.curves);
         signatureSchemes = List.copyOf(draft.signatureSchemes);
         alpn = List.copyOf(draft.alpn);
-        diffieHellman = draft.diffieHellman;
-        pskHint = draft.pskHint;
+        diffieHellman = requireNonNull(draft.diffieHellman, "diffieHellman");
+        pskHint = requireNonNull(draft.pskHint, "pskHint");
         pskProtocols = Set.copyOf(draft.pskProtocols);
         ocspStapling = draft.ocspStapling;
         staples = List.copyOf(draft.staples);
         options = Set.copyOf(draft.options);
         ticketKeys = List.copyOf(draft.ticketKeys);
-        keyLog = draft.keyLog;
+        keyLog = requireNonNull(draft.keyLog, "keyLog");
         backendOptions = Collections.unmodifiableMap(new TreeMap<>(draft.backendOptions));
         cookieVerification = draft.cookieVerification;
         hash = Arrays.hashCode(fields());

@@ -2,6 +2,8 @@ package dev.qssl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.qssl.QSsl.EncodingFormat;
 import dev.qssl.QSsl.PatternSyntax;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a configuration holds, and how it changes (behaviour.md, sections 1 and 11). */
@@ -46,6 +49,33 @@ class QSslConfigurationTest {
     void restoreDefaults() {
         QSslConfiguration.setDefaultConfiguration(before);
         QSslConfiguration.setDefaultDtlsConfiguration(dtlsBefore);
+    }
+
+    @SuppressWarnings("NullAway") // what a caller without such a check may do
+    static Stream<Arguments> settingsToNull() {
+        return Stream.of(
+                arguments("backend", set(c -> c.setBackend(null))),
+                arguments("protocol", set(c -> c.setProtocol(null))),
+                arguments("verifyMode", set(c -> c.setPeerVerifyMode(null))),
+                arguments("policy", set(c -> c.setVerificationPolicy(null))),
+                arguments("keyStrength", set(c -> c.setKeyStrength(null))),
+                arguments("diffieHellman", set(c -> c.setDiffieHellmanParameters(null))),
+                arguments("keyLog", set(c -> c.setKeyLog(null))));
+    }
+
+    private static Consumer<QSslConfiguration> set(Consumer<QSslConfiguration> change) {
+        return change;
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsToNull")
+    void null_isRefusedAtOnce_andChangesNothing(String name, Consumer<QSslConfiguration> change) {
+        QSslConfiguration configuration = new QSslConfiguration();
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> change.accept(configuration))
+                .withMessage(name);
+        assertThat(configuration.isNull()).isTrue();
     }
 
     @Test
