@@ -6,6 +6,7 @@ import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketState;
 import dev.qssl.spi.ClientHello;
 import dev.qssl.spi.ClientHelloReader;
+import dev.qssl.spi.PeerKey;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -112,7 +113,7 @@ final class ServerHandshake {
     }
 
     private String peer() {
-        return socket.peerAddress() + ":" + socket.peerPort();
+        return PeerKey.endpoint(socket.peerAddress().toString(), socket.peerPort());
     }
 
     private void disarm() {

@@ -4,6 +4,7 @@ import dev.qssl.internal.io.Descriptors;
 import dev.qssl.internal.io.SocketCore;
 import dev.qssl.internal.io.SocketStreams;
 import dev.qssl.net.Signal.Nothing;
+import dev.qssl.spi.PeerKey;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -570,6 +571,7 @@ public abstract class QAbstractSocket extends QIODevice {
     @Override
     public String toString() {
         String peer = peerName().isEmpty() ? Objects.toString(peerAddress(), "") : peerName();
-        return getClass().getSimpleName() + "[" + state() + (peer.isEmpty() ? "" : " " + peer + ":" + peerPort()) + "]";
+        return getClass().getSimpleName() + "[" + state()
+                + (peer.isEmpty() ? "" : " " + PeerKey.endpoint(peer, peerPort())) + "]";
     }
 }

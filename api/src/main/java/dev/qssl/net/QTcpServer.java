@@ -5,6 +5,7 @@ import dev.qssl.internal.io.Failures;
 import dev.qssl.internal.io.Listener;
 import dev.qssl.internal.io.SelectorLoop;
 import dev.qssl.net.Signal.Nothing;
+import dev.qssl.spi.PeerKey;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -163,8 +164,7 @@ public class QTcpServer implements AutoCloseable {
 
     // Without the slash that InetSocketAddress writes before an address that has no name.
     private static String text(InetSocketAddress wanted) {
-        String literal = wanted.getAddress().getHostAddress();
-        return (literal.indexOf(':') < 0 ? literal : "[" + literal + "]") + ":" + wanted.getPort();
+        return PeerKey.endpoint(wanted.getAddress().getHostAddress(), wanted.getPort());
     }
 
     private void fail(SocketError code, String text) {

@@ -287,7 +287,7 @@ final class ConnectCommand implements Callable<Integer> {
     }
 
     private String withTarget(String text) {
-        return text.contains(target.host() + ":" + target.port()) ? text : target + ": " + text;
+        return text.contains(target.toString()) ? text : target + ": " + text;
     }
 
     private String advice(QSslSocket socket) {

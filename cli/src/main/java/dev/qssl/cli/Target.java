@@ -1,5 +1,6 @@
 package dev.qssl.cli;
 
+import dev.qssl.spi.PeerKey;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -16,7 +17,7 @@ record Target(String host, int port) {
     /** {@return host and port as people write them} */
     @Override
     public String toString() {
-        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+        return PeerKey.endpoint(host, port);
     }
 
     /** Reads {@code HOST:PORT}, with brackets around an IPv6 address. */

@@ -2,6 +2,7 @@ package dev.qssl.spi.jsse;
 
 import dev.qssl.QSsl.AlertType;
 import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
@@ -232,7 +233,7 @@ final class Ending {
     private String activity() {
         String with = setup.request()
                 .peerKey()
-                .map(key -> key.host() + ":" + key.port())
+                .map(PeerKey::endpoint)
                 .orElse(setup.request().role() == TlsRole.CLIENT ? "the server" : "the client");
         return (wire == null ? "the TLS connection with " : "the TLS handshake with ") + with;
     }

@@ -6,6 +6,7 @@ import dev.qssl.spi.EngineRequest;
 import dev.qssl.spi.Need;
 import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.spi.PeerDecision;
+import dev.qssl.spi.PeerKey;
 import dev.qssl.spi.TlsEngine;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsEvents;
@@ -400,7 +401,7 @@ final class OpenSslEngine implements TlsEngine {
     /** {@return what we are doing and with whom, for the beginning of a sentence} */
     private String activity() {
         String with = request.peerKey()
-                .map(key -> key.host() + ":" + key.port())
+                .map(PeerKey::endpoint)
                 .orElse(request.role() == TlsRole.CLIENT ? "the server" : "the client");
         return (established ? "the TLS connection with " : "the TLS handshake with ") + with;
     }
