@@ -18,6 +18,7 @@ import dev.qssl.spi.CipherSuite;
 import dev.qssl.spi.TlsRole;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,7 @@ final class BackendsCommand implements Callable<Integer> {
             terminal.outputText().println(JSON.toJson(array));
         } else {
             terminal.outputText().println(table(backends));
+            loaded(backends).forEach(terminal::print);
             unavailable(backends).forEach(terminal::print);
             further(backends).forEach(terminal::print);
             limited(backends).forEach(terminal::print);
@@ -89,7 +91,7 @@ final class BackendsCommand implements Callable<Integer> {
                         Tables.words("library"),
                         Tables.words("TLS versions"),
                         Tables.words("features"),
-                        Tables.words("path")),
+                        Tables.words("classes")),
                 backends.stream().filter(BackendInfo::isAvailable).toList(),
                 BackendsCommand::cells);
     }
@@ -101,10 +103,24 @@ final class BackendsCommand implements Callable<Integer> {
                 backend.name() + (backend.name().equals(QSslSocket.activeBackend()) ? " (default)" : ""),
                 library.version(),
                 names(capabilities.protocols()),
-                capabilities.features().stream()
-                        .map(feature -> feature.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .collect(Collectors.joining(", ")),
-                library.path().orElse("(part of the JDK)"));
+                lowerCase(capabilities.features()),
+                lowerCase(capabilities.classes()));
+    }
+
+    private static String lowerCase(Collection<? extends Enum<?>> constants) {
+        return constants.stream()
+                .sorted(Comparator.comparingInt(Enum::ordinal))
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** {@return a line on each library that is a file: in a cell of the table its path would be broken} */
+    private static List<String> loaded(List<BackendInfo> backends) {
+        return backends.stream()
+                .filter(BackendInfo::isAvailable)
+                .flatMap(backend ->
+                        library(backend).path().map(path -> backend.name() + " was loaded from " + path + ".").stream())
+                .toList();
     }
 
     /** {@return a line on each backend that cannot run} */

@@ -3,10 +3,12 @@ package dev.qssl.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +35,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "QSSL_BACKEND=NAME in the environment chooses the default backend."
         })
 public final class Qssl implements Runnable {
+
+    /** Options whose text may be left out. */
+    private static final List<String> ASKING = List.of("--key-pass", "--psk");
 
     private static final String COMMANDS = "demo, backends, connect and serve";
 
@@ -78,14 +83,15 @@ public final class Qssl implements Runnable {
         line.setOut(terminal.outputText());
         line.setErr(terminal.messages());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler((mistake, given) -> refuse(terminal, mistake));
+        line.setParameterExceptionHandler((mistake, given) -> refuse(terminal, mistake, List.of(given)));
         line.setExecutionExceptionHandler((failure, command, parsed) -> fail(terminal, failure, command));
         return line;
     }
 
-    private static int refuse(Terminal terminal, ParameterException mistake) {
+    private static int refuse(Terminal terminal, ParameterException mistake, List<String> given) {
         CommandLine command = mistake.getCommandLine();
-        terminal.tell("qssl: " + explain(mistake));
+        terminal.tell(
+                "qssl: " + explain(mistake) + (mistake instanceof MissingParameterException ? swallowed(given) : ""));
         UnmatchedArgumentException.printSuggestions(mistake, terminal.messages());
         terminal.tell("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandFailure.USAGE;
@@ -104,6 +110,16 @@ public final class Qssl implements Runnable {
             }
         }
         return String.valueOf(mistake.getMessage());
+    }
+
+    /** {@return what may have become of a parameter that is missing} An option that asks takes what follows it for its answer. */
+    private static String swallowed(List<String> given) {
+        return ASKING.stream()
+                .filter(given::contains)
+                .findFirst()
+                .map(option -> "; " + option + " takes what follows it for its text: to be asked, write " + option
+                        + " behind all else")
+                .orElse("");
     }
 
     private static int fail(Terminal terminal, Exception failure, CommandLine command) {

@@ -14,6 +14,7 @@ import dev.qssl.net.SocketState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,7 @@ final class ServeCommand implements Callable<Integer> {
     private void introduce(ServerSetup setup, int port) {
         terminal.print("PORT=" + port + " BACKEND=" + setup.backend() + " CA="
                 + setup.authorityFile().map(Path::toString).orElse("-"));
+        setup.warning(Instant.now()).ifPresent(terminal::tell);
         terminal.tell((service.http.isPresent() ? "Serving files" : "Sending back what comes") + " on port " + port
                 + "; end with Ctrl-C. To try it:");
         terminal.tell("  " + wayToTry(setup, port));

@@ -11,6 +11,8 @@ import dev.qssl.spi.x509.EncodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -154,6 +156,17 @@ final class ServerSetup implements AutoCloseable {
                 wanted.authenticator().setPreSharedKey(psk);
             }
         });
+    }
+
+    /** {@return why clients will refuse the certificate now, although it can be served; empty if its time is right} */
+    Optional<String> warning(Instant now) {
+        QSslCertificate own = configuration.localCertificate();
+        Optional<Instant> future = own.effectiveDate().filter(now::isBefore);
+        Optional<Instant> past = own.expiryDate().filter(now::isAfter);
+        return future.map(begin -> "is not valid before " + begin)
+                .or(() -> past.map(end -> "expired on " + end))
+                .map(why -> "warning: the certificate " + own.subjectDisplayName() + " " + why + " (it is now "
+                        + now.truncatedTo(ChronoUnit.SECONDS) + "): clients that verify will refuse it");
     }
 
     /** {@return the backend's name} */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
+import dev.qssl.BackendInfo;
 import dev.qssl.QSslSocket;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,19 @@ class BackendsCommandTest {
                 .contains(QSslSocket.backends().stream()
                         .map(backend -> backend.name())
                         .toList());
+    }
+
+    @Test
+    void table_showsClasses_andBelowItPathsAreWhole() {
+        String text = Command.run("backends").output().text();
+
+        assertThat(text).containsPattern("\\| classes +\\|").containsPattern("certificate,[a-z, ]*socket");
+        QSslSocket.backends().stream()
+                .filter(BackendInfo::isAvailable)
+                .forEach(backend -> BackendsCommand.library(backend)
+                        .path()
+                        .ifPresent(
+                                path -> assertThat(text).contains(backend.name() + " was loaded from " + path + ".")));
     }
 
     @Test

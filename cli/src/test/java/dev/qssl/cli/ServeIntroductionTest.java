@@ -1,5 +1,6 @@
 package dev.qssl.cli;
 
+import dev.qssl.spi.Identity;
 import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.fixture.TestAuthority;
 import java.util.ArrayList;
@@ -41,14 +42,31 @@ class ServeIntroductionTest {
                 files.path().toString());
     }
 
+    @Test
+    void certificateWhoseTimeIsOver_isServedWithAWarning() {
+        assertToldOf(
+                authority.expired("localhost"),
+                "warning: the certificate localhost expired on \\S+ \\(it is now \\S+\\): clients that verify will refuse it\\R");
+    }
+
+    @Test
+    void certificateWhoseTimeHasNotCome_isServedWithAWarning() {
+        assertToldOf(
+                authority.notYetValid("localhost"),
+                "warning: the certificate localhost is not valid before \\S+ \\(it is");
+    }
+
     private void assertToTry(String pattern, String... more) {
-        var identity = authority.server("localhost");
+        assertToldOf(authority.server("localhost"), "To try it:\\R.*" + pattern, more);
+    }
+
+    private void assertToldOf(Identity identity, String pattern, String... more) {
         List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--cert"));
         arguments.add(files.chain("cert.pem", identity).toString());
         arguments.addAll(List.of("--key", files.key("key.pem", identity).toString()));
         arguments.addAll(List.of(more));
         try (Command server = Command.start(arguments.toArray(String[]::new))) {
-            server.messages().await("To try it:\\R.*" + pattern);
+            server.messages().await(pattern);
         }
     }
 }

@@ -81,6 +81,12 @@ class UsageTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--key-pass", "--psk"})
+    void targetThatWasTakenForAnAnswer_isFound(String option) {
+        assertUsage(option + " takes what follows it for its text", "connect", option, TARGET);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1.4", "ssl3", "tls", "2"})
     void protocolThatIsNone_isRefused(String value) {
         assertUsage("'" + value + "' is no TLS version", "connect", TARGET, "--protocol", value);
