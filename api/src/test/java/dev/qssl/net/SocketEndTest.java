@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Arrays;
@@ -91,6 +92,43 @@ class SocketEndTest extends DrivenSocketTest {
 
             assertThat(pair.socket.waitForDisconnected(PlainPair.PATIENCE)).isTrue();
             assertThat(pair.socket.error()).isEqualTo(SocketError.REMOTE_HOST_CLOSED_ERROR);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void silentPeer_isNotWaitedForUntilTheCloseTimeout(Driving driving) throws Exception {
+        try (PlainPair pair = pair(driving)) {
+            pair.socket.setCloseTimeout(Duration.ofHours(1)); // for the last bytes, which are on their way at once
+            pair.socket.disconnectFromHost();
+
+            assertThat(pair.socket.waitForDisconnected(PlainPair.PATIENCE)).isTrue();
+            assertThat(pair.peer.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void peerThatNeverStopsSending_isNotReadForLong(Driving driving) throws Exception {
+        try (PlainPair pair = pair(driving)) {
+            CompletableFuture<Long> sent = CompletableFuture.supplyAsync(() -> sendUntilTheEnd(pair.peer));
+            assertThat(pair.socket.waitForReadyRead(PlainPair.PATIENCE)).isTrue();
+            pair.socket.disconnectFromHost();
+
+            assertThat(pair.socket.waitForDisconnected(PlainPair.PATIENCE)).isTrue();
+            long unread = sent.get(PlainPair.PATIENCE, TimeUnit.MILLISECONDS) - pair.socket.bytesAvailable();
+            assertThat(unread).as("what TCP holds, and a little more").isLessThan(64 << 20);
+        }
+    }
+
+    private static long sendUntilTheEnd(Socket peer) {
+        byte[] chunk = new byte[64 * 1024];
+        for (long sent = 0; ; sent += chunk.length) {
+            try {
+                peer.getOutputStream().write(chunk);
+            } catch (IOException e) {
+                return sent;
+            }
         }
     }
 

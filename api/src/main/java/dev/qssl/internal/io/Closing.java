@@ -95,13 +95,14 @@ final class Closing {
     int drain(SocketChannel channel) throws IOException {
         ByteBuffer room = BufferPool.of(BufferKind.HEAP).borrow();
         try {
-            int count = channel.read(room);
             int total = 0;
-            while (count > 0 && !isDrained()) {
+            int count = channel.read(room);
+            while (count > 0 && total + count < DRAIN_BYTES) {
                 total += count;
-                drained += count;
                 count = channel.read(room.clear());
             }
+            total += Math.max(0, count);
+            drained += outputShut ? total : 0; // before that, what is dropped lets the peer go on to read ours
             return count < 0 ? count : total;
         } finally {
             BufferPool.giveBack(room);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are never more than threads that wait at once, however many sockets there are. A socket stays registered with
  * the selector it used last and asks for that one again, so that waiting in a loop costs one system call a time. A socket
- * that has none yet gets the one that its thread used last, so that threads do not take the selectors of each other's
- * sockets, which would have to move then.
+ * that has none yet, or cannot have it, gets one that its thread was the last to use, if there is one: threads that took the
+ * selectors of each other's sockets would make them move, which costs two calls.
  */
 final class WaitSelectors {
 
@@ -42,17 +42,13 @@ final class WaitSelectors {
             return !busy.get() && busy.compareAndSet(false, true);
         }
 
-        /** {@return whether this thread has it now, and it is of use} */
+        /** {@return whether this thread has it now} */
         private boolean lendTo(long user) {
-            if (!take()) {
-                return false;
+            boolean taken = take();
+            if (taken) {
+                lastUser = user;
             }
-            if (!selector.isOpen()) {
-                busy.set(false);
-                return false;
-            }
-            lastUser = user;
-            return true;
+            return taken;
         }
 
         /**
@@ -84,7 +80,7 @@ final class WaitSelectors {
         /** Gives it back. */
         void release() throws IOException {
             if (ALL.size() > KEPT && ALL.remove(this)) {
-                selector.close();
+                selector.close(); // it stays busy: whoever knows of it cannot have it any more
                 return;
             }
             busy.set(false);
@@ -113,9 +109,7 @@ final class WaitSelectors {
         private void forgetIfWanted() throws IOException {
             while (forgetWanted && take()) {
                 try {
-                    if (selector.isOpen()) {
-                        forgetCancelled();
-                    }
+                    forgetCancelled();
                 } finally {
                     busy.set(false);
                 }
