@@ -103,8 +103,13 @@ public abstract class BackendContract implements Contract {
         return Usual.SERVER;
     }
 
-    /** {@return the two ends, unconnected} */
+    /**
+     * {@return the two ends, unconnected} Where only one says which version, and that is off by default, the other one speaks
+     * it too.
+     */
     protected final LoopbackPair pair(Setup client, Setup server) {
+        client.meet(server.configuration().protocol());
+        server.meet(client.configuration().protocol());
         return new LoopbackPair(stage(), client, server);
     }
 

@@ -47,6 +47,7 @@ public final class ForeignPair {
     public static ForeignPair server(Stage stage, Setup server, ForeignPeer peer, PeerSetup client, String line) {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            client.protocol().ifPresent(server::meet);
             End end = stage.open(server); // first, so that what is accepted has somebody who closes it
             PeerSession session =
                     stage.with(peer.connect(client, listener.socket().getLocalPort(), line));

@@ -70,6 +70,12 @@ public final class Setup {
         return this;
     }
 
+    /** Has it speak the other end's version if that is off by default, and nothing was said of this end's. */
+    public Setup meet(SslProtocol version) {
+        boolean isOff = version == SslProtocol.TLS_V1_0 || version == SslProtocol.TLS_V1_1;
+        return isOff && configuration.protocol() == SslProtocol.SECURE_PROTOCOLS ? protocol(version) : this;
+    }
+
     /** Sets how much of the peer's certificate is asked for and checked. */
     public Setup verify(PeerVerifyMode mode) {
         configuration.setPeerVerifyMode(mode);

@@ -129,7 +129,7 @@ public final class PeerSetup {
         return trust;
     }
 
-    Optional<SslProtocol> protocol() {
+    public Optional<SslProtocol> protocol() {
         return protocol;
     }
 
