@@ -222,6 +222,9 @@ final class ContextSetup {
     }
 
     private void chooseNames() throws TlsException {
+        if (!settings.groups().isEmpty() && !library.isVersion3()) {
+            throw refusals.unsupported("groups: OpenSSL before 3.0 does not tell which one was agreed on");
+        }
         if (!settings.groups().isEmpty()) {
             chooseNames("groups", settings.groups(), Ssl.CTRL_SET_GROUPS_LIST, true);
         }

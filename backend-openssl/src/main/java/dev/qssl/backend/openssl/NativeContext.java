@@ -151,8 +151,8 @@ final class NativeContext implements AutoCloseable {
     }
 
     private void useTicketKeys(Refusals refusals) throws TlsException {
-        if (ticketKeys.size() > 1 && !library.isVersion3()) {
-            throw refusals.unsupported("ticketKeys: OpenSSL before 3.0 takes one, not " + ticketKeys.size());
+        if (!ticketKeys.isEmpty() && !library.isVersion3()) {
+            throw refusals.unsupported("ticketKeys: OpenSSL before 3.0 takes one, which could never be replaced");
         }
         if (ticketKeys.size() > 1) {
             LibSsl3.SSL_CTX_set_tlsext_ticket_key_evp_cb(resource.context, Upcalls.TICKET_KEY);
