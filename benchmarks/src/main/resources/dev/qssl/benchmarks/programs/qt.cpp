@@ -215,14 +215,14 @@ private:
         }
         socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
         auto script = std::make_shared<Script>();
-        auto received = std::make_shared<std::vector<char>>(readBytes);
         connect(socket, &QSslSocket::encrypted, socket, [this, socket] {
             const std::lock_guard<std::mutex> locked(lock);
             last = agreement(*socket, true);
         });
-        connect(socket, &QSslSocket::readyRead, socket, [socket, script, received] {
-            for (qint64 count; (count = socket->read(received->data(), readBytes)) > 0;) {
-                const QByteArray replies = script->take(received->data(), count);
+        connect(socket, &QSslSocket::readyRead, socket, [socket, script] {
+            thread_local std::vector<char> received(readBytes);
+            for (qint64 count; (count = socket->read(received.data(), readBytes)) > 0;) {
+                const QByteArray replies = script->take(received.data(), count);
                 if (!replies.isEmpty()) {
                     socket->write(replies);
                 }
