@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -35,9 +37,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "QSSL_BACKEND=NAME in the environment chooses the default backend."
         })
 public final class Qssl implements Runnable {
-
-    /** Options whose text may be left out. */
-    private static final List<String> ASKING = List.of("--key-pass", "--psk");
 
     private static final String COMMANDS = "demo, backends, connect and serve";
 
@@ -90,8 +89,7 @@ public final class Qssl implements Runnable {
 
     private static int refuse(Terminal terminal, ParameterException mistake, List<String> given) {
         CommandLine command = mistake.getCommandLine();
-        terminal.tell(
-                "qssl: " + explain(mistake) + (mistake instanceof MissingParameterException ? swallowed(given) : ""));
+        terminal.tell("qssl: " + explain(mistake) + advice(mistake, given));
         UnmatchedArgumentException.printSuggestions(mistake, terminal.messages());
         terminal.tell("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandFailure.USAGE;
@@ -112,12 +110,19 @@ public final class Qssl implements Runnable {
         return String.valueOf(mistake.getMessage());
     }
 
-    /** {@return what may have become of a parameter that is missing} An option that asks takes what follows it for its answer. */
-    private static String swallowed(List<String> given) {
-        return ASKING.stream()
-                .filter(given::contains)
+    /** {@return what became of a parameter that an option took for its text, if one may have done so} */
+    private static String advice(ParameterException mistake, List<String> given) {
+        boolean parameterMissing = mistake instanceof MissingParameterException missing
+                && missing.getMissing().stream().anyMatch(ArgSpec::isPositional);
+        if (!parameterMissing) {
+            return "";
+        }
+        return mistake.getCommandLine().getCommandSpec().options().stream()
+                .filter(option -> option.interactive() && option.arity().min() == 0)
+                .map(OptionSpec::longestName)
+                .filter(name -> given.contains(name) && given.indexOf(name) < given.size() - 1)
                 .findFirst()
-                .map(option -> "; " + option + " takes what follows it for its text: to be asked, write " + option
+                .map(name -> "; " + name + " takes what follows it for its text: to be asked, write " + name
                         + " behind all else")
                 .orElse("");
     }

@@ -17,7 +17,7 @@ record Target(String host, int port) {
     /** {@return host and port as people write them} */
     @Override
     public String toString() {
-        return PeerKey.endpoint(host, port);
+        return new PeerKey(host, port, host).endpoint();
     }
 
     /** Reads {@code HOST:PORT}, with brackets around an IPv6 address. */

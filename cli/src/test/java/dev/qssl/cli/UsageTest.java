@@ -428,6 +428,14 @@ class UsageTest {
         assertThat(version.output().text()).matches("qssl [0-9]\\S*\\RJava [0-9](.|\\R)*");
     }
 
+    @Test
+    void valueThatIsMissing_wasTakenByNobody() {
+        Command command = Command.run("serve", "--psk", "0011", "--port");
+
+        assertThat(command.messages().text()).contains("--port").doesNotContain("--psk");
+        assertThat(command.exitCode()).isEqualTo(2);
+    }
+
     private static void assertUsage(String message, String... arguments) {
         Command command = Command.run(arguments);
 
