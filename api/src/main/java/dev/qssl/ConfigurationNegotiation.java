@@ -1,5 +1,7 @@
 package dev.qssl;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.internal.backend.Backends;
@@ -234,6 +236,7 @@ abstract class ConfigurationNegotiation extends ConfigurationSession {
      * @param on whether it is on
      */
     public final void setSslOption(SslOption option, boolean on) {
+        requireNonNull(option, "option");
         Set<SslOption> options = EnumSet.noneOf(SslOption.class);
         options.addAll(snapshot.options);
         if (on ? options.add(option) : options.remove(option)) {
@@ -281,7 +284,7 @@ abstract class ConfigurationNegotiation extends ConfigurationSession {
      * @param log where to; an error when connecting if the backend lacks {@code Capability.KEY_LOG}
      */
     public final void setKeyLog(KeyLog log) {
-        if (log != KeyLog.NONE) {
+        if (requireNonNull(log, "log") != KeyLog.NONE) {
             LOG.log(
                     Level.WARNING,
                     "the secrets of TLS connections are written to a key log: whoever reads it can decrypt them");
@@ -301,8 +304,9 @@ abstract class ConfigurationNegotiation extends ConfigurationSession {
      * @param value must not change afterwards; bytes are taken as ISO-8859-1 text
      */
     public final void setBackendConfigurationOption(String name, Object value) {
+        requireNonNull(value, "value");
         Map<String, Object> options = new TreeMap<>(snapshot.backendOptions);
-        options.put(name, value instanceof byte[] bytes ? Octets.text(bytes) : value);
+        options.put(requireNonNull(name, "name"), value instanceof byte[] bytes ? Octets.text(bytes) : value);
         edit(draft -> draft.backendOptions = options);
     }
 

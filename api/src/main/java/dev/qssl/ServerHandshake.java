@@ -1,12 +1,12 @@
 package dev.qssl;
 
+import dev.qssl.internal.io.Endpoints;
 import dev.qssl.net.EventLoop;
 import dev.qssl.net.OpenMode;
 import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketState;
 import dev.qssl.spi.ClientHello;
 import dev.qssl.spi.ClientHelloReader;
-import dev.qssl.spi.PeerKey;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -113,7 +113,7 @@ final class ServerHandshake {
     }
 
     private String peer() {
-        return PeerKey.endpoint(socket.peerAddress().toString(), socket.peerPort());
+        return Endpoints.text(socket.peerAddress().toString(), socket.peerPort());
     }
 
     private void disarm() {

@@ -60,7 +60,10 @@ class QSslConfigurationTest {
                 arguments("policy", set(c -> c.setVerificationPolicy(null))),
                 arguments("keyStrength", set(c -> c.setKeyStrength(null))),
                 arguments("diffieHellman", set(c -> c.setDiffieHellmanParameters(null))),
-                arguments("keyLog", set(c -> c.setKeyLog(null))));
+                arguments("log", set(c -> c.setKeyLog(null))),
+                arguments("option", set(c -> c.setSslOption(null, false))),
+                arguments("name", set(c -> c.setBackendConfigurationOption(null, "value"))),
+                arguments("value", set(c -> c.setBackendConfigurationOption("name", null))));
     }
 
     private static Consumer<QSslConfiguration> set(Consumer<QSslConfiguration> change) {

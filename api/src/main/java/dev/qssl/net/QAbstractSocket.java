@@ -1,10 +1,10 @@
 package dev.qssl.net;
 
 import dev.qssl.internal.io.Descriptors;
+import dev.qssl.internal.io.Endpoints;
 import dev.qssl.internal.io.SocketCore;
 import dev.qssl.internal.io.SocketStreams;
 import dev.qssl.net.Signal.Nothing;
-import dev.qssl.spi.PeerKey;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -572,6 +572,6 @@ public abstract class QAbstractSocket extends QIODevice {
     public String toString() {
         String peer = peerName().isEmpty() ? Objects.toString(peerAddress(), "") : peerName();
         return getClass().getSimpleName() + "[" + state()
-                + (peer.isEmpty() ? "" : " " + PeerKey.endpoint(peer, peerPort())) + "]";
+                + (peer.isEmpty() ? "" : " " + Endpoints.text(peer, peerPort())) + "]";
     }
 }

@@ -1,11 +1,11 @@
 package dev.qssl.net;
 
 import dev.qssl.internal.io.Descriptors;
+import dev.qssl.internal.io.Endpoints;
 import dev.qssl.internal.io.Failures;
 import dev.qssl.internal.io.Listener;
 import dev.qssl.internal.io.SelectorLoop;
 import dev.qssl.net.Signal.Nothing;
-import dev.qssl.spi.PeerKey;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -164,7 +164,7 @@ public class QTcpServer implements AutoCloseable {
 
     // Without the slash that InetSocketAddress writes before an address that has no name.
     private static String text(InetSocketAddress wanted) {
-        return PeerKey.endpoint(wanted.getAddress().getHostAddress(), wanted.getPort());
+        return Endpoints.text(wanted.getAddress().getHostAddress(), wanted.getPort());
     }
 
     private void fail(SocketError code, String text) {

@@ -14,19 +14,9 @@ public record PeerKey(String host, int port, String verifyName) {
         return verifyName.equals(host) ? host : host + "|" + verifyName;
     }
 
-    /** {@return host and port as people write them, for messages} */
+    /** {@return host and port as people write them: an IPv6 address is in brackets (RFC 3986, section 3.2.2)} */
     public String endpoint() {
-        return endpoint(host, port);
-    }
-
-    /**
-     * {@return a host and a port as people write them, for messages} An IPv6 address is in brackets (RFC 3986, section
-     * 3.2.2).
-     *
-     * @param host a name or an address
-     * @param port its port
-     */
-    public static String endpoint(String host, int port) {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (bare ? "[" + host + "]" : host) + ":" + port;
     }
 }

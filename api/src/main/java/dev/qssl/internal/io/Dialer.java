@@ -2,7 +2,6 @@ package dev.qssl.internal.io;
 
 import dev.qssl.net.NetworkLayerProtocol;
 import dev.qssl.net.SocketError;
-import dev.qssl.spi.PeerKey;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
@@ -119,7 +118,7 @@ final class Dialer {
     /** {@return what to tell people about the last failure} */
     String message() {
         String why = lastFailure == null ? "no address" : lastFailure.getMessage();
-        return "cannot connect to " + PeerKey.endpoint(host, port) + ": " + why + "; check that a server listens there";
+        return "cannot connect to " + Endpoints.text(host, port) + ": " + why + "; check that a server listens there";
     }
 
     /** Gives up what was held for the attempt. */

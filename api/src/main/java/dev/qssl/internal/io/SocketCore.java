@@ -8,7 +8,6 @@ import dev.qssl.net.Signal;
 import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketOption;
 import dev.qssl.net.SocketState;
-import dev.qssl.spi.PeerKey;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -190,7 +189,7 @@ public class SocketCore implements AttemptHooks {
         if (!status.begin(made, SocketState.HOST_LOOKUP_STATE, mode)) {
             emitError(
                     SocketError.OPERATION_ERROR,
-                    "cannot connect to " + PeerKey.endpoint(host, port) + " while the socket is in " + status.state()
+                    "cannot connect to " + Endpoints.text(host, port) + " while the socket is in " + status.state()
                             + "; disconnect or abort it first");
             return false;
         }

@@ -2,7 +2,6 @@ package dev.qssl.internal.io;
 
 import dev.qssl.net.SocketError;
 import dev.qssl.net.SocketState;
-import dev.qssl.spi.PeerKey;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
@@ -75,7 +74,7 @@ public final class SocketWaits {
 
     private String peer() {
         String host = status.peerName().isEmpty() ? status.peerAddress().toString() : status.peerName();
-        return host.isEmpty() ? "" : " " + PeerKey.endpoint(host, status.peerPort());
+        return host.isEmpty() ? "" : " " + Endpoints.text(host, status.peerPort());
     }
 
     /** Waits for the TCP connection. {@return whether it stands} */
