@@ -21,6 +21,20 @@ class SocketDataTest extends DrivenSocketTest {
 
     @ParameterizedTest
     @EnumSource
+    void everyWriteThatIsWaitedFor_isSeenToLeave_howeverSoonItDoes(Driving driving) throws Exception {
+        try (PlainPair pair = pair(driving)) {
+            for (int i = 0; i < 20_000; i++) {
+                pair.socket.write(new byte[] {7});
+                assertThat(pair.socket.waitForBytesWritten(PlainPair.PATIENCE))
+                        .as("write %d", i)
+                        .isTrue();
+                assertThat(pair.peer.getInputStream().read()).isEqualTo(7);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void bytes_areReadInEveryWay(Driving driving) {
         try (PlainPair pair = pair(driving)) {
             QTcpSocket socket = pair.socket;

@@ -145,8 +145,9 @@ public final class SocketWaits {
         }
         Tally departures = current.news().departures;
         int base = base(current, departures);
-        boolean unknown = departures.isBeyond(base);
-        if (!unknown && (current.news().isEndTold() || !current.hasUnsent())) {
+        // Asked in this order: what leaves in between is counted before it is not there any more.
+        boolean noneWillLeave = current.news().isEndTold() || !current.hasUnsent();
+        if (noneWillLeave && !departures.isBeyond(base)) {
             return false;
         }
         return forTally(current, departures, base, "data to go out to", millis);
