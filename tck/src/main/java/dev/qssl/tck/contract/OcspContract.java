@@ -256,7 +256,7 @@ public abstract class OcspContract extends BackendContract {
         return connect(protocol, stapling(), PeerSetup.create().staple(staple));
     }
 
-    // The openssl command is the only peer of the kit that staples what it is given.
+    // The openssl command (3.0) ends the handshake itself rather than staple what is no response.
     private End connect(SslProtocol protocol, Setup client, PeerSetup server) {
         ForeignPeer peer = ForeignPeer.stapling();
         peer.require();

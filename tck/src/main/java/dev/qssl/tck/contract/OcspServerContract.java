@@ -66,7 +66,7 @@ public abstract class OcspServerContract extends BackendContract {
     @EachCase
     @Rule(id = "STAPLE-020", source = "RFC 6066, section 8; proved against another implementation", level = MUST)
     void foreignClient_getsTheResponse(SslProtocol protocol) {
-        ForeignPeer peer = ForeignPeer.stapling();
+        ForeignPeer peer = ForeignPeer.askingForStaples();
         peer.require();
         PeerSetup client =
                 PeerSetup.create().protocol(protocol).trust(authority().trust()).askForStaple();

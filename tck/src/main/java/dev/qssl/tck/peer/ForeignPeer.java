@@ -14,8 +14,13 @@ public interface ForeignPeer {
         return List.of(new JdkPeer(), new OpenSslPeer(), new GnuTlsPeer());
     }
 
-    /** {@return the peer that staples what it is given} */
+    /** {@return the peer whose servers staple what they are given, be it no response at all} */
     static ForeignPeer stapling() {
+        return new GnuTlsPeer();
+    }
+
+    /** {@return the peer whose clients ask for a stapled response} */
+    static ForeignPeer askingForStaples() {
         return new OpenSslPeer();
     }
 

@@ -63,6 +63,11 @@ final class GnuTlsPeer implements ForeignPeer {
     private static List<String> serverCommand(PeerSetup setup, PemDirectory files) {
         List<String> command = command(SERVER, setup, files);
         command.addAll(List.of("--echo", "--port", "0"));
+        setup.staple()
+                .ifPresent(bytes -> command.addAll(List.of(
+                        "--ignore-ocsp-response-errors",
+                        "--ocsp-response",
+                        files.bytes("staple.der", bytes).toString())));
         switch (setup.clientCertificate()) {
             case NONE -> command.add("--disable-client-cert");
             case REQUEST -> command.add("--verify-client-cert");
@@ -91,11 +96,9 @@ final class GnuTlsPeer implements ForeignPeer {
     }
 
     private static void refuseWhatItIsNotToldToDo(PeerSetup setup) {
-        if (setup.staple().isPresent()
-                || setup.isAskingForStaple()
-                || setup.preSharedKey().isPresent()
-                || setup.isLoggingKeys()) {
-            throw new IllegalArgumentException("this peer is for certificates, without staples and key logs");
+        if (setup.isAskingForStaple() || setup.preSharedKey().isPresent() || setup.isLoggingKeys()) {
+            throw new IllegalArgumentException(
+                    "this peer neither asks for staples, nor has pre-shared keys or key logs");
         }
     }
 
