@@ -14,8 +14,13 @@ public interface ForeignPeer {
         return List.of(new JdkPeer(), new OpenSslPeer(), new GnuTlsPeer());
     }
 
-    /** {@return the peer whose servers staple what they are given, be it no response at all} */
+    /** {@return the peer whose servers staple a response} */
     static ForeignPeer stapling() {
+        return new OpenSslPeer();
+    }
+
+    /** {@return the peer whose servers staple whatever they are given, be it no response, or about somebody else} */
+    static ForeignPeer staplingAnything() {
         return new GnuTlsPeer();
     }
 
@@ -26,6 +31,11 @@ public interface ForeignPeer {
 
     /** {@return the peer that has pre-shared keys} */
     static ForeignPeer withPreSharedKeys() {
+        return new OpenSslPeer();
+    }
+
+    /** {@return the peer whose clients keep sessions for later runs} */
+    static ForeignPeer keepingSessions() {
         return new OpenSslPeer();
     }
 
