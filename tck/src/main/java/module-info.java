@@ -16,6 +16,8 @@ open module dev.qssl.tck {
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
 
+    uses dev.qssl.spi.TlsBackend;
+
     exports dev.qssl.tck;
     exports dev.qssl.tck.contract;
     exports dev.qssl.tck.fixture;

@@ -9,8 +9,10 @@ import dev.qssl.tck.contract.ClientAuthenticationContract;
 import dev.qssl.tck.contract.ClosingContract;
 import dev.qssl.tck.contract.ConfigurationContract;
 import dev.qssl.tck.contract.DataContract;
+import dev.qssl.tck.contract.DiffieHellmanContract;
 import dev.qssl.tck.contract.EllipticCurveContract;
 import dev.qssl.tck.contract.ExporterContract;
+import dev.qssl.tck.contract.HalfCloseContract;
 import dev.qssl.tck.contract.HandshakeOrderContract;
 import dev.qssl.tck.contract.IgnoredErrorsContract;
 import dev.qssl.tck.contract.KeyLogContract;
@@ -64,6 +66,9 @@ public abstract class TckSuite {
     class Closing extends ClosingContract {}
 
     @Nested
+    class HalfClose extends HalfCloseContract {}
+
+    @Nested
     class Blocking extends BlockingContract {}
 
     @Nested
@@ -113,6 +118,9 @@ public abstract class TckSuite {
 
     @Nested
     class EllipticCurve extends EllipticCurveContract {}
+
+    @Nested
+    class DiffieHellman extends DiffieHellmanContract {}
 
     @Nested
     class Exporter extends ExporterContract {}

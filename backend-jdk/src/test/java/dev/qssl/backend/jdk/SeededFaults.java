@@ -466,6 +466,24 @@ final class SeededFaults {
         };
     }
 
+    static AlteredBackend ignoresItsDiffieHellmanParameters() {
+        return new Claiming("ignores-its-diffie-hellman-parameters") {
+            @Override
+            Capabilities alter(Capabilities claimed) {
+                return claims(
+                        super.alter(claimed),
+                        builder -> builder.claim(
+                                Capability.DIFFIE_HELLMAN_PARAMETERS, TlsRole.SERVER, Set.of(SslProtocol.TLS_V1_2)));
+            }
+
+            @Override
+            ContextSettings alter(ContextSettings settings) {
+                return copy(
+                        settings, builder -> builder.diffieHellman(new ContextSettings.DiffieHellman.LibraryDefault()));
+            }
+        };
+    }
+
     /** Leaves a pipe open for every connection; {@link #close} ends them. */
     static final class Leaking extends Claiming implements AutoCloseable {
 

@@ -87,7 +87,8 @@ class SeededFaultsTest {
                 new Fault(SeededFaults.hidesItsExporter(), "REFUSE-012"),
                 new Fault(SeededFaults.ignoresTheKeyLog(), "REFUSE-011"),
                 new Fault(SeededFaults.makesUpItsSecrets(), "KEYLOG-001"),
-                new Fault(SeededFaults.ignoresTheTicketKeys(), "FLEET-001"));
+                new Fault(SeededFaults.ignoresTheTicketKeys(), "FLEET-001"),
+                new Fault(SeededFaults.ignoresItsDiffieHellmanParameters(), "DH-020"));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.JdkEnd;
 import dev.qssl.tck.fixture.MemoryEnd;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class KeyUpdateTest {
     private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
     private static final int WHOLE_RECORD = 16_000;
 
-    private static MemoryEnd established(JdkPeer peer) throws Exception {
+    private static MemoryEnd established(JdkEnd peer) throws Exception {
         MemoryEnd ours =
                 new MemoryEnd(BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_3)), EngineBench.TO_LOCALHOST);
         peer.run(ours);
@@ -32,7 +33,7 @@ class KeyUpdateTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void dataBehindNewKeysWithoutRoom_isLeftWhereItIs(boolean direct) throws Exception {
-        JdkPeer peer = JdkPeer.server(SslProtocol.TLS_V1_3);
+        JdkEnd peer = JdkEnd.server(SslProtocol.TLS_V1_3);
         MemoryEnd ours = established(peer);
         ByteBuffer records = ByteBuffer.allocateDirect(1 << 17);
         peer.say(WHOLE_RECORD, records);
@@ -54,7 +55,7 @@ class KeyUpdateTest {
     /** The library answers nearly every time; a peer that does not take the answers would have them pile up without end. */
     @Test
     void newKeysWithoutEnd_areRefused() throws Exception {
-        JdkPeer peer = JdkPeer.server(SslProtocol.TLS_V1_3);
+        JdkEnd peer = JdkEnd.server(SslProtocol.TLS_V1_3);
         MemoryEnd ours = established(peer);
         ByteBuffer records = ByteBuffer.allocateDirect(1 << 17);
 
@@ -71,7 +72,7 @@ class KeyUpdateTest {
 
     @Test
     void newKeysWhoseAnswersAreTaken_goOnForEver() throws Exception {
-        JdkPeer peer = JdkPeer.server(SslProtocol.TLS_V1_3);
+        JdkEnd peer = JdkEnd.server(SslProtocol.TLS_V1_3);
         MemoryEnd ours = established(peer);
         for (int i = 0; i < 20_000; i++) {
             peer.beginAgain(ours.inbox());

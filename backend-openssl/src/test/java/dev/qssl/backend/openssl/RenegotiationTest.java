@@ -9,6 +9,7 @@ import dev.qssl.spi.TlsAlert;
 import dev.qssl.spi.TlsError;
 import dev.qssl.spi.TlsException;
 import dev.qssl.tck.fixture.EngineBench;
+import dev.qssl.tck.fixture.JdkEnd;
 import dev.qssl.tck.fixture.MemoryEnd;
 import org.junit.jupiter.api.Test;
 
@@ -17,12 +18,12 @@ class RenegotiationTest {
 
     private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
 
-    private void assertRefuses(MemoryEnd ours, JdkPeer peer) throws Exception {
+    private void assertRefuses(MemoryEnd ours, JdkEnd peer) throws Exception {
         peer.run(ours);
         assertThat(ours.engine().isEstablished()).as("%s", ours.failure()).isTrue();
         assertThat(peer.isSettled()).isTrue();
 
-        peer.engine.beginHandshake();
+        peer.beginAgain(ours.inbox());
         peer.run(ours);
 
         assertThat(ours.failure()).get().extracting(TlsException::error).isEqualTo(TlsError.RENEGOTIATION_REFUSED);
@@ -35,15 +36,15 @@ class RenegotiationTest {
     void clientThatBeginsAgain_isRefused() throws Exception {
         assertRefuses(
                 new MemoryEnd(
-                        BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_2).identity(JdkPeer.SERVER)),
+                        BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_2).identity(JdkEnd.IDENTITY)),
                         EngineRequest.server()),
-                JdkPeer.client(SslProtocol.TLS_V1_2));
+                JdkEnd.client(SslProtocol.TLS_V1_2));
     }
 
     @Test
     void serverThatWantsToBeginAgain_isRefused() throws Exception {
         assertRefuses(
                 new MemoryEnd(BENCH.context(EngineBench.settings(SslProtocol.TLS_V1_2)), EngineBench.TO_LOCALHOST),
-                JdkPeer.server(SslProtocol.TLS_V1_2));
+                JdkEnd.server(SslProtocol.TLS_V1_2));
     }
 }

@@ -5,12 +5,10 @@ import static dev.qssl.tck.link.LoopbackPair.HOST;
 import static dev.qssl.tck.link.TckAssertions.assertThat;
 import static dev.qssl.tck.link.TckAssertions.assertThatExceptionOfType;
 
-import dev.qssl.QSsl.EncodingFormat;
 import dev.qssl.QSsl.PeerVerifyMode;
 import dev.qssl.QSsl.SslOption;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslConfiguration;
-import dev.qssl.QSslDiffieHellmanParameters;
 import dev.qssl.QSslEllipticCurve;
 import dev.qssl.net.SocketError;
 import dev.qssl.spi.Capability;
@@ -20,16 +18,9 @@ import dev.qssl.tck.Rule;
 import dev.qssl.tck.link.End;
 import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.crypto.agreement.DHStandardGroups;
-import org.bouncycastle.crypto.params.DHParameters;
 import org.junit.jupiter.api.Test;
 
 /** What a backend does not claim is refused before a byte is sent: by an error that names the setting and the backend. */
@@ -124,7 +115,8 @@ public abstract class RefusalContract extends BackendContract {
         refusedAsServer(
                 Capability.DIFFIE_HELLMAN_PARAMETERS,
                 "setDiffieHellmanParameters",
-                server().protocol(SslProtocol.TLS_V1_2).configure(own -> own.setDiffieHellmanParameters(ownGroup())));
+                server().protocol(SslProtocol.TLS_V1_2)
+                        .configure(own -> own.setDiffieHellmanParameters(ModpGroup.BITS_2048.parameters())));
     }
 
     @Test
@@ -220,15 +212,4 @@ public abstract class RefusalContract extends BackendContract {
     }
 
     // A good group of 2048 bits that no library would choose by itself.
-    private static QSslDiffieHellmanParameters ownGroup() {
-        DHParameters group = DHStandardGroups.rfc3526_2048;
-        try {
-            byte[] der = new DERSequence(
-                            new ASN1Encodable[] {new ASN1Integer(group.getP()), new ASN1Integer(group.getG())})
-                    .getEncoded();
-            return QSslDiffieHellmanParameters.fromEncoded(der, EncodingFormat.DER);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 }
