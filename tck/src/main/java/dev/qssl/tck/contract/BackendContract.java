@@ -1,7 +1,11 @@
 package dev.qssl.tck.contract;
 
+import static dev.qssl.tck.link.TckAssertions.assertThat;
+
+import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.QSslConfiguration;
 import dev.qssl.spi.Identity;
+import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.tck.Contract;
 import dev.qssl.tck.Driving;
 import dev.qssl.tck.DrivingInvocations;
@@ -9,9 +13,13 @@ import dev.qssl.tck.ExclusionCheck;
 import dev.qssl.tck.Requirements;
 import dev.qssl.tck.Subject;
 import dev.qssl.tck.fixture.TestAuthority;
+import dev.qssl.tck.link.ForeignPair;
 import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.link.Stage;
+import dev.qssl.tck.peer.ForeignPeer;
+import dev.qssl.tck.peer.PeerSetup;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +124,31 @@ public abstract class BackendContract implements Contract {
     /** {@return the usual two ends, unconnected} */
     protected final LoopbackPair pair() {
         return pair(client(), server());
+    }
+
+    /**
+     * Has a foreign client, which offers the session that it keeps in a file, visit a server.
+     *
+     * @return whether both sides say that the session was resumed
+     */
+    protected final boolean isResumedBy(Setup server, SslProtocol protocol, Path session) {
+        ForeignPeer peer = ForeignPeer.keepingSessions();
+        peer.require();
+        PeerSetup client =
+                PeerSetup.create().protocol(protocol).trust(authority().trust()).session(session);
+        ForeignPair pair = ForeignPair.server(stage(), server, peer, client, "here again");
+        pair.settle().converse("here again"); // in TLS 1.3 sessions come after the handshake
+        boolean resumed = pair.end()
+                .socket()
+                .sessionParameters()
+                .map(NegotiatedParameters::resumed)
+                .orElseThrow();
+        pair.end().run(pair.end().socket()::disconnectFromHost);
+        pair.until(
+                "the end at both sides",
+                () -> pair.end().isOver() && pair.peer().isOver());
+        assertThat(pair.peer().resumptions()).as("%s", pair.peer()).isEqualTo(resumed ? 1 : 0);
+        return resumed;
     }
 
     private static final class Usual {

@@ -23,9 +23,12 @@ import dev.qssl.tck.Requires;
 import dev.qssl.tck.Rule;
 import dev.qssl.tck.fixture.TestKeys;
 import dev.qssl.tck.link.End;
+import dev.qssl.tck.link.ForeignPair;
 import dev.qssl.tck.link.HandshakeOutcome;
 import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
+import dev.qssl.tck.peer.ForeignPeer;
+import dev.qssl.tck.peer.PeerSetup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -166,6 +169,34 @@ public abstract class ConfigurationContract extends BackendContract {
 
             assertThat(outcome.client()).failedInHandshake();
             assertThat(outcome.server()).failedInHandshake();
+        }
+    }
+
+    @EachCase
+    @Rule(id = "CONFIG-016", source = "RFC 8446, section 4.1.1; proved against other implementations", level = MUST)
+    @Requires(Capability.CIPHER_SUITE_CHOICE)
+    void onlySuiteOfAClient_isTheOneThatForeignServersUse(SslProtocol protocol, ForeignPeer peer) {
+        for (QSslCipher only : twoSuites(protocol)) {
+            Setup client = client().protocol(protocol).configure(own -> own.setCiphers(List.of(only)));
+            PeerSetup server = PeerSetup.create().identity(usualServer()).protocol(protocol);
+            ForeignPair pair = ForeignPair.client(stage(), client, peer.serve(server));
+
+            pair.settle().converse("chosen");
+            assertThat(pair.peer().cipher()).as("%s", pair.peer()).isEqualTo(only);
+        }
+    }
+
+    @EachCase
+    @Rule(id = "CONFIG-017", source = "RFC 8446, section 4.1.1; proved against other implementations", level = MUST)
+    @Requires(Capability.CIPHER_SUITE_CHOICE)
+    void onlySuiteOfAServer_isTheOneThatForeignClientsUse(SslProtocol protocol, ForeignPeer peer) {
+        for (QSslCipher only : twoSuites(protocol)) {
+            Setup server = server().protocol(protocol).configure(own -> own.setCiphers(List.of(only)));
+            PeerSetup client = PeerSetup.create().trust(authority().trust()).protocol(protocol);
+            ForeignPair pair = ForeignPair.server(stage(), server, peer, client, "chosen");
+
+            pair.settle().converse("chosen");
+            assertThat(pair.peer().cipher()).as("%s", pair.peer()).isEqualTo(only);
         }
     }
 
@@ -351,6 +382,20 @@ public abstract class ConfigurationContract extends BackendContract {
                 assertThat(serverName(pair.handshake().server())).isEmpty();
             }
         }
+    }
+
+    @EachCase
+    @Rule(id = "CONFIG-033", source = "B-045; RFC 6066, section 3; proved against other implementations", level = MUST)
+    @Requires(Capability.SERVER_NAME)
+    void foreignClientNamesTheServer_andTheServerLearnsIt(SslProtocol protocol, ForeignPeer peer) {
+        PeerSetup client = PeerSetup.create().trust(authority().trust()).protocol(protocol);
+        ForeignPair pair = ForeignPair.server(stage(), server().protocol(protocol), peer, client, "named");
+
+        pair.settle();
+
+        assertThat(pair.end()).isEncrypted();
+        assertThat(serverName(pair.end())).isEqualTo(HOST);
+        pair.converse("named");
     }
 
     private static String serverName(End server) {

@@ -20,6 +20,7 @@ import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.peer.ForeignPeer;
 import dev.qssl.tck.peer.PeerSetup;
+import dev.qssl.tck.peer.PeerSetup.ClientCertificate;
 import java.security.ProviderException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,30 @@ public abstract class OpaqueKeyContract extends BackendContract {
                 assertThat(pair.end()).isEncrypted();
                 pair.converse("kept");
             }
+        }
+    }
+
+    @EachCase
+    @Rule(id = "OPAQUE-006", source = "RFC 8446, section 4.4.3; proved against other implementations", level = MUST)
+    @Requires(Capability.CLIENT_CERTIFICATE)
+    void keptKeyOfAClient_signsWhatForeignServersVerify(SslProtocol protocol, ForeignPeer peer) {
+        PeerSetup server = PeerSetup.create()
+                .identity(usualServer())
+                .trust(authority().trust())
+                .protocol(protocol)
+                .clientCertificate(ClientCertificate.REQUIRE);
+        Identity own = KeyVault.open().keep(authority().client("client"));
+        ForeignPair pair =
+                ForeignPair.client(stage(), client().protocol(protocol).identity(own), peer.serve(server));
+
+        pair.until(
+                "a handshake at both sides, or an error",
+                () -> pair.end().saw("errorOccurred")
+                        || (pair.end().isEncrypted() && pair.peer().handshakes() > 0));
+
+        if (!isRefused(pair.end())) {
+            assertThat(pair.end()).isEncrypted();
+            pair.converse("kept");
         }
     }
 

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Test;
 
 /** Two sides that prove themselves with a key that both have (RFC 4279; RFC 8446, section 4.2.11). */
 @Requires(Capability.PSK)
@@ -72,8 +71,7 @@ public abstract class PskContract extends BackendContract {
         }
 
         assertThat(asked).singleElement().satisfies(question -> {
-            // TLS 1.3 has no hint (RFC 8446, section 4.2.11).
-            assertThat(question.hint()).isEqualTo(protocol == SslProtocol.TLS_V1_3 ? "" : HINT);
+            assertThat(question.hint()).isEqualTo(hint(protocol, HINT));
             assertThat(question.identity()).isEmpty();
             assertThat(question.maximumIdentityLength()).isPositive();
             assertThat(question.maximumKeyLength()).isPositive();
@@ -167,18 +165,18 @@ public abstract class PskContract extends BackendContract {
         }
     }
 
-    @Test
-    @Rule(id = "PSK-020", source = "RFC 4279, proved against another implementation", level = MUST)
-    @Requires(value = Capability.PSK, protocols = SslProtocol.TLS_V1_2)
-    void foreignServer_acceptsOurKey() {
+    @EachCase
+    @Rule(
+            id = "PSK-020",
+            source = "RFC 4279; RFC 8446, section 4.2.11; proved against another implementation",
+            level = MUST)
+    void foreignServer_acceptsOurKey(SslProtocol protocol) {
         ForeignPeer peer = ForeignPeer.withPreSharedKeys();
         peer.require();
         List<Asked> asked = new CopyOnWriteArrayList<>();
-        Setup client = client(SslProtocol.TLS_V1_2, knows("alice", KEY), asked);
-        PeerSession server = peer.serve(PeerSetup.create()
-                .protocol(SslProtocol.TLS_V1_2)
-                .preSharedKey("alice", KEY)
-                .preSharedKeyHint("which"));
+        Setup client = client(protocol, knows("alice", KEY), asked);
+        PeerSession server = peer.serve(
+                PeerSetup.create().protocol(protocol).preSharedKey("alice", KEY).preSharedKeyHint("which"));
 
         ForeignPair pair = ForeignPair.client(stage(), client, server).settle();
 
@@ -186,23 +184,25 @@ public abstract class PskContract extends BackendContract {
         pair.converse("by key alone");
         assertThat(asked)
                 .singleElement()
-                .satisfies(question -> assertThat(question.hint()).isEqualTo("which"));
+                .satisfies(question -> assertThat(question.hint()).isEqualTo(hint(protocol, "which")));
     }
 
-    @Test
-    @Rule(id = "PSK-021", source = "RFC 4279, proved against another implementation", level = MUST)
-    @Requires(value = Capability.PSK, protocols = SslProtocol.TLS_V1_2)
-    void foreignClient_isAcceptedByItsKey() {
+    @EachCase
+    @Rule(
+            id = "PSK-021",
+            source = "RFC 4279; RFC 8446, section 4.2.11; proved against another implementation",
+            level = MUST)
+    void foreignClient_isAcceptedByItsKey(SslProtocol protocol) {
         ForeignPeer peer = ForeignPeer.withPreSharedKeys();
         peer.require();
         List<Asked> asked = new CopyOnWriteArrayList<>();
-        Setup server = server(SslProtocol.TLS_V1_2, knows(KEY), asked);
+        Setup server = server(protocol, knows(KEY), asked);
 
         ForeignPair pair = ForeignPair.server(
                 stage(),
                 server,
                 peer,
-                PeerSetup.create().protocol(SslProtocol.TLS_V1_2).preSharedKey("alice", KEY),
+                PeerSetup.create().protocol(protocol).preSharedKey("alice", KEY),
                 "by key alone");
 
         pair.settle().converse("by key alone");
@@ -210,6 +210,11 @@ public abstract class PskContract extends BackendContract {
         assertThat(asked)
                 .singleElement()
                 .satisfies(question -> assertThat(question.identity()).isEqualTo("alice"));
+    }
+
+    /** {@return what a client hears of a server's hint: TLS 1.3 has none (RFC 8446, section 4.2.11)} */
+    private static String hint(SslProtocol protocol, String given) {
+        return protocol == SslProtocol.TLS_V1_3 ? "" : given;
     }
 
     private static void assertFailed(End end) {

@@ -13,6 +13,7 @@ import dev.qssl.spi.NegotiatedParameters;
 import dev.qssl.tck.EachCase;
 import dev.qssl.tck.Requires;
 import dev.qssl.tck.Rule;
+import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.link.End;
 import dev.qssl.tck.link.ForeignPair;
 import dev.qssl.tck.link.LoopbackPair;
@@ -20,6 +21,7 @@ import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.peer.ForeignPeer;
 import dev.qssl.tck.peer.PeerSession;
 import dev.qssl.tck.peer.PeerSetup;
+import java.nio.file.Path;
 
 /** Sessions that are taken up again within one configuration: quicker, and no less verified. */
 @Requires(Capability.RESUMPTION)
@@ -204,6 +206,18 @@ public abstract class ResumptionContract extends BackendContract {
         }
         stage().until("the server's own count", server::isOver);
         assertThat(server.resumptions()).isEqualTo(1);
+    }
+
+    @EachCase
+    @Rule(id = "RESUME-021", source = "resumption, proved against another implementation", level = MUST)
+    void foreignClientThatComesBack_resumesTheSession(SslProtocol protocol) {
+        Setup server = server();
+        try (PemDirectory files = PemDirectory.create()) {
+            Path session = files.path().resolve("session.pem");
+
+            assertThat(isResumedBy(server, protocol, session)).isFalse();
+            assertThat(isResumedBy(server, protocol, session)).isTrue();
+        }
     }
 
     // A byte both ways: in TLS 1.3 sessions come after the handshake.

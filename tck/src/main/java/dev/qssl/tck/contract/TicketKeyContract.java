@@ -13,9 +13,11 @@ import dev.qssl.spi.TlsRole;
 import dev.qssl.tck.EachCase;
 import dev.qssl.tck.Requires;
 import dev.qssl.tck.Rule;
+import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.link.End;
 import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Servers of a fleet, which resume each other's sessions because they share the keys of tickets (RFC 5077, section 4). */
@@ -86,6 +88,18 @@ public abstract class TicketKeyContract extends BackendContract {
 
             assertThat(connect(pair)).isFalse();
             assertThat(pair.client()).neverSaw("errorOccurred", "sslErrors");
+        }
+    }
+
+    @EachCase
+    @Rule(id = "FLEET-020", source = "RFC 5077, section 4, proved against another implementation", level = MUST)
+    void foreignClient_resumesItsSessionAtAnotherServerWithTheSameKeyOnly(SslProtocol protocol) {
+        try (PemDirectory files = PemDirectory.create()) {
+            Path session = files.path().resolve("session.pem");
+
+            assertThat(isResumedBy(another(OLD), protocol, session)).isFalse();
+            assertThat(isResumedBy(another(OLD), protocol, session)).isTrue();
+            assertThat(isResumedBy(another(NEW), protocol, session)).isFalse();
         }
     }
 

@@ -72,8 +72,9 @@ public final class Setup {
 
     /** Has it speak the other end's version if that is off by default, and nothing was said of this end's. */
     public Setup meet(SslProtocol version) {
-        boolean isOff = version == SslProtocol.TLS_V1_0 || version == SslProtocol.TLS_V1_1;
-        return isOff && configuration.protocol() == SslProtocol.SECURE_PROTOCOLS ? protocol(version) : this;
+        SslProtocol usual = SslProtocol.SECURE_PROTOCOLS;
+        boolean isOff = version.isConcrete() && !usual.versions().contains(version);
+        return isOff && configuration.protocol() == usual ? protocol(version) : this;
     }
 
     /** Sets how much of the peer's certificate is asked for and checked. */

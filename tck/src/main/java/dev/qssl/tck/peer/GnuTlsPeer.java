@@ -96,9 +96,12 @@ final class GnuTlsPeer implements ForeignPeer {
     }
 
     private static void refuseWhatItIsNotToldToDo(PeerSetup setup) {
-        if (setup.isAskingForStaple() || setup.preSharedKey().isPresent() || setup.isLoggingKeys()) {
+        if (setup.isAskingForStaple()
+                || setup.preSharedKey().isPresent()
+                || setup.isLoggingKeys()
+                || setup.session().isPresent()) {
             throw new IllegalArgumentException(
-                    "this peer neither asks for staples, nor has pre-shared keys or key logs");
+                    "this peer neither asks for staples, nor has pre-shared keys, key logs or files of sessions");
         }
     }
 

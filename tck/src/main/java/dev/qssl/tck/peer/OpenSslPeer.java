@@ -4,6 +4,7 @@ import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.Identity;
 import dev.qssl.tck.fixture.PemDirectory;
 import dev.qssl.tck.fixture.Programs;
+import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,12 @@ final class OpenSslPeer implements ForeignPeer {
         if (setup.isAskingForStaple()) {
             command.add("-status");
         }
+        setup.session().ifPresent(file -> {
+            command.addAll(List.of("-sess_out", file.toString()));
+            if (Files.exists(file)) {
+                command.addAll(List.of("-sess_in", file.toString()));
+            }
+        });
         return command;
     }
 

@@ -3,6 +3,7 @@ package dev.qssl.tck.peer;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.Identity;
 import dev.qssl.spi.x509.CaStore;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class PeerSetup {
     private int connections = 1;
     private Optional<Export> export = Optional.empty();
     private boolean loggingKeys;
+    private Optional<Path> session = Optional.empty();
 
     /** A key that both sides have, in hexadecimal, and the name it goes by. */
     record PreSharedKey(String identity, String key) {}
@@ -88,7 +90,7 @@ public final class PeerSetup {
         return this;
     }
 
-    /** Has it prove itself, up to TLS 1.2, with this key. */
+    /** Has it prove itself with this key. */
     public PeerSetup preSharedKey(String identity, byte[] key) {
         preSharedKey = Optional.of(new PreSharedKey(identity, HexFormat.of().formatHex(key)));
         return this;
@@ -115,6 +117,12 @@ public final class PeerSetup {
         return this;
     }
 
+    /** Has a client offer the session that is in this file, if it is there, and keep there the one it is given. */
+    public PeerSetup session(Path file) {
+        session = Optional.of(file);
+        return this;
+    }
+
     /** Has it log the secrets of its connections. */
     public PeerSetup loggingKeys() {
         loggingKeys = true;
@@ -129,6 +137,7 @@ public final class PeerSetup {
         return trust;
     }
 
+    /** {@return the only version that it speaks; empty if nothing was said} */
     public Optional<SslProtocol> protocol() {
         return protocol;
     }
@@ -159,6 +168,10 @@ public final class PeerSetup {
 
     int connections() {
         return connections;
+    }
+
+    Optional<Path> session() {
+        return session;
     }
 
     Optional<Export> export() {
