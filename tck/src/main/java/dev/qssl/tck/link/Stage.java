@@ -92,8 +92,8 @@ public final class Stage implements AutoCloseable {
     }
 
     // Every emission is news, but not everything that a test may wait for is emitted. After news, what comes next is
-    // likely
-    // to be there already: then no end waits while another could go on.
+    // there
+    // already, most likely: then no end waits while another could go on.
     private void turn() {
         int millis = news.drainPermits() > 0 ? 0 : 1;
         boolean driven = false;
@@ -120,24 +120,39 @@ public final class Stage implements AutoCloseable {
     }
 
     /**
-     * Ends everything.
+     * Ends everything, whatever fails on the way.
      *
-     * @throws AssertionError if an exception went past the sockets
+     * @throws AssertionError if something could not be ended, or an exception went past the sockets
      */
     @Override
     public void close() {
+        List<AutoCloseable> all = new ArrayList<>(others);
+        ends.forEach(end -> all.add(end.socket()::abort));
+        loop.ifPresent(all::add);
+        List<Throwable> failures = new ArrayList<>();
         try {
-            others.forEach(Stage::end);
-            ends.forEach(end -> end.socket().abort());
-            loop.ifPresent(EventLoop::close);
+            for (AutoCloseable each : all) {
+                end(each).ifPresent(failures::add);
+            }
         } finally {
             Thread.currentThread().setUncaughtExceptionHandler(handlerBefore);
         }
-        if (!uncaught.isEmpty()) {
-            AssertionError failure =
-                    new AssertionError("an exception went past the sockets: " + uncaught, uncaught.get(0));
-            uncaught.stream().skip(1).forEach(failure::addSuppressed);
+        failures.addAll(uncaught);
+        if (!failures.isEmpty()) {
+            AssertionError failure = new AssertionError(
+                    "something could not be closed, or an exception went past the sockets: " + failures,
+                    failures.get(0));
+            failures.stream().skip(1).forEach(failure::addSuppressed);
             throw failure;
+        }
+    }
+
+    private static Optional<Throwable> end(AutoCloseable one) {
+        try {
+            one.close();
+            return Optional.empty();
+        } catch (Exception | AssertionError e) {
+            return Optional.of(e);
         }
     }
 
@@ -147,13 +162,5 @@ public final class Stage implements AutoCloseable {
         return Stream.concat(ends.stream(), others.stream().filter(PeerSession.class::isInstance))
                 .map(Object::toString)
                 .collect(Collectors.joining("\n"));
-    }
-
-    private static void end(AutoCloseable other) {
-        try {
-            other.close();
-        } catch (Exception e) {
-            throw new AssertionError("cannot close " + other, e);
-        }
     }
 }
