@@ -26,12 +26,12 @@ final class SunJsse extends JsseLibrary {
     /** {@return what the exception says} Newer JDKs say "Unhandled exception" of any other; the cause says more. */
     @Override
     protected String failureReason(Exception thrown) {
+        String reason = super.failureReason(thrown);
         Throwable cause = thrown.getCause();
-        return cause == null
-                        || cause.getMessage() == null
-                        || String.valueOf(thrown.getMessage()).contains(cause.getMessage())
-                ? super.failureReason(thrown)
-                : thrown.getMessage() + ": " + cause.getMessage();
+        if (cause == null || cause.getMessage() == null || reason.contains(cause.getMessage())) {
+            return reason;
+        }
+        return reason + ": " + cause.getMessage();
     }
 
     /**
