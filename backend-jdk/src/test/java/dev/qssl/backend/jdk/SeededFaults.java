@@ -121,6 +121,21 @@ final class SeededFaults {
         };
     }
 
+    static AlteredBackend neverLearnsItsName() {
+        return parameters(
+                "never-learns-its-name",
+                agreed -> new NegotiatedParameters(
+                        agreed.protocol(),
+                        agreed.cipherSuite(),
+                        agreed.group(),
+                        agreed.signatureScheme(),
+                        agreed.alpn(),
+                        agreed.resumed(),
+                        Optional.empty(),
+                        agreed.ephemeralKey(),
+                        agreed.acceptableAuthorities()));
+    }
+
     static AlteredBackend claimsAVersionItLacks() {
         return new Claiming("claims-a-version-it-lacks") {
             @Override

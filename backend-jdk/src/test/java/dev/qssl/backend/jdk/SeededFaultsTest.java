@@ -88,6 +88,11 @@ class SeededFaultsTest {
                 new Fault(SeededFaults.ignoresTheKeyLog(), "REFUSE-011"),
                 new Fault(SeededFaults.makesUpItsSecrets(), "KEYLOG-001"),
                 new Fault(SeededFaults.ignoresTheTicketKeys(), "FLEET-001"),
+                new Fault(SeededFaults.ignoresTheTicketKeys(), "FLEET-020"),
+                new Fault(SeededFaults.ignoresTheSuites(), "CONFIG-016"),
+                new Fault(SeededFaults.ignoresTheSuites(), "CONFIG-017"),
+                new Fault(SeededFaults.neverLearnsItsName(), "CONFIG-033"),
+                new Fault(SeededFaults.neverResumes(), "RESUME-021"),
                 new Fault(SeededFaults.ignoresItsDiffieHellmanParameters(), "DH-020"));
     }
 

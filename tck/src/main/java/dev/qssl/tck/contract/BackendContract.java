@@ -18,6 +18,7 @@ import dev.qssl.tck.link.LoopbackPair;
 import dev.qssl.tck.link.Setup;
 import dev.qssl.tck.link.Stage;
 import dev.qssl.tck.peer.ForeignPeer;
+import dev.qssl.tck.peer.PeerSession;
 import dev.qssl.tck.peer.PeerSetup;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -131,24 +132,24 @@ public abstract class BackendContract implements Contract {
      *
      * @return whether both sides say that the session was resumed
      */
-    protected final boolean isResumedBy(Setup server, SslProtocol protocol, Path session) {
+    protected final boolean visit(Setup server, SslProtocol protocol, Path session) {
         ForeignPeer peer = ForeignPeer.keepingSessions();
         peer.require();
         PeerSetup client =
                 PeerSetup.create().protocol(protocol).trust(authority().trust()).session(session);
         ForeignPair pair = ForeignPair.server(stage(), server, peer, client, "here again");
-        pair.settle().converse("here again"); // in TLS 1.3 sessions come after the handshake
-        boolean resumed = pair.end()
-                .socket()
-                .sessionParameters()
-                .map(NegotiatedParameters::resumed)
-                .orElseThrow();
-        pair.end().run(pair.end().socket()::disconnectFromHost);
-        pair.until(
-                "the end at both sides",
-                () -> pair.end().isOver() && pair.peer().isOver());
-        assertThat(pair.peer().resumptions()).as("%s", pair.peer()).isEqualTo(resumed ? 1 : 0);
-        return resumed;
+        try (PeerSession foreign = pair.peer()) {
+            pair.settle().converse("here again"); // in TLS 1.3 sessions come after the handshake
+            boolean resumed = pair.end()
+                    .socket()
+                    .sessionParameters()
+                    .map(NegotiatedParameters::resumed)
+                    .orElseThrow();
+            pair.end().run(pair.end().socket()::disconnectFromHost);
+            pair.until("the end at both sides", () -> pair.end().isOver() && foreign.isOver());
+            assertThat(foreign.resumptions()).as("%s", foreign).isEqualTo(resumed ? 1 : 0);
+            return resumed;
+        }
     }
 
     private static final class Usual {

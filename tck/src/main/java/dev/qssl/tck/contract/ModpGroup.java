@@ -10,7 +10,7 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.crypto.agreement.DHStandardGroups;
 import org.bouncycastle.crypto.params.DHParameters;
 
-/** A group for finite-field Diffie-Hellman that an application may choose (RFC 3526). */
+/** A good group for finite-field Diffie-Hellman that no library would choose by itself (RFC 3526). */
 record ModpGroup(DHParameters group) {
 
     static final ModpGroup BITS_2048 = new ModpGroup(DHStandardGroups.rfc3526_2048);

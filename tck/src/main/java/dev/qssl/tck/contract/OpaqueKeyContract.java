@@ -9,6 +9,7 @@ import dev.qssl.QSslCertificate;
 import dev.qssl.net.SocketError;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.Identity;
+import dev.qssl.spi.TlsRole;
 import dev.qssl.tck.EachCase;
 import dev.qssl.tck.Requires;
 import dev.qssl.tck.Rule;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
  * is sent. No capability tells which, because whether such a key signs is its keeper's affair as much as the backend's.
  */
 public abstract class OpaqueKeyContract extends BackendContract {
+
+    private static final String LINE = "kept";
 
     /** Creates one. */
     protected OpaqueKeyContract() {}
@@ -79,41 +82,27 @@ public abstract class OpaqueKeyContract extends BackendContract {
         for (Identity each : List.of(usualServer(), authority().rsaServer(LoopbackPair.HOST))) {
             PeerSetup client = PeerSetup.create().trust(authority().trust()).protocol(protocol);
             Setup server = server().protocol(protocol).identity(vault.keep(each));
-            ForeignPair pair = ForeignPair.server(stage(), server, peer, client, "kept");
+            ForeignPair pair = ForeignPair.server(stage(), server, peer, client, LINE);
 
-            pair.until(
-                    "a handshake at both sides, or an error",
-                    () -> pair.end().saw("errorOccurred")
-                            || (pair.end().isEncrypted() && pair.peer().handshakes() > 0));
-
-            if (!isRefused(pair.end())) {
-                assertThat(pair.end()).isEncrypted();
-                pair.converse("kept");
-            }
+            assertWorksOrIsRefused(pair);
         }
     }
 
     @EachCase
     @Rule(id = "OPAQUE-006", source = "RFC 8446, section 4.4.3; proved against other implementations", level = MUST)
-    @Requires(Capability.CLIENT_CERTIFICATE)
-    void keptKeyOfAClient_signsWhatForeignServersVerify(SslProtocol protocol, ForeignPeer peer) {
+    @Requires(value = Capability.CLIENT_CERTIFICATE, roles = TlsRole.CLIENT)
+    void keptKeysOfAClient_signWhatForeignServersVerify(SslProtocol protocol, ForeignPeer peer) {
         PeerSetup server = PeerSetup.create()
                 .identity(usualServer())
                 .trust(authority().trust())
                 .protocol(protocol)
                 .clientCertificate(ClientCertificate.REQUIRE);
-        Identity own = KeyVault.open().keep(authority().client("client"));
-        ForeignPair pair =
-                ForeignPair.client(stage(), client().protocol(protocol).identity(own), peer.serve(server));
+        KeyVault vault = KeyVault.open();
+        for (Identity each : List.of(authority().client("client"), authority().rsaClient("client"))) {
+            Setup client = client().protocol(protocol).identity(vault.keep(each));
+            ForeignPair pair = ForeignPair.client(stage(), client, peer.serve(server));
 
-        pair.until(
-                "a handshake at both sides, or an error",
-                () -> pair.end().saw("errorOccurred")
-                        || (pair.end().isEncrypted() && pair.peer().handshakes() > 0));
-
-        if (!isRefused(pair.end())) {
-            assertThat(pair.end()).isEncrypted();
-            pair.converse("kept");
+            assertWorksOrIsRefused(pair);
         }
     }
 
@@ -160,6 +149,18 @@ public abstract class OpaqueKeyContract extends BackendContract {
         }
         try (LoopbackPair pair = pair()) {
             assertThat(pair.handshake().server()).isEncrypted();
+        }
+    }
+
+    private void assertWorksOrIsRefused(ForeignPair pair) {
+        pair.until(
+                "a handshake at both sides, or an error",
+                () -> pair.end().saw("errorOccurred")
+                        || (pair.end().isEncrypted() && pair.peer().handshakes() > 0));
+
+        if (!isRefused(pair.end())) {
+            assertThat(pair.end()).isEncrypted();
+            pair.converse(LINE);
         }
     }
 

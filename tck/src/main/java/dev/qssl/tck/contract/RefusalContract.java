@@ -210,6 +210,4 @@ public abstract class RefusalContract extends BackendContract {
     private boolean isClaimed(Capability capability, TlsRole role) {
         return !subject().capabilities().protocols(capability, role).isEmpty();
     }
-
-    // A good group of 2048 bits that no library would choose by itself.
 }

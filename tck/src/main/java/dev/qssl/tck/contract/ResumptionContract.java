@@ -215,8 +215,8 @@ public abstract class ResumptionContract extends BackendContract {
         try (PemDirectory files = PemDirectory.create()) {
             Path session = files.path().resolve("session.pem");
 
-            assertThat(isResumedBy(server, protocol, session)).isFalse();
-            assertThat(isResumedBy(server, protocol, session)).isTrue();
+            assertThat(visit(server, protocol, session)).isFalse();
+            assertThat(visit(server, protocol, session)).isTrue();
         }
     }
 

@@ -97,9 +97,9 @@ public abstract class TicketKeyContract extends BackendContract {
         try (PemDirectory files = PemDirectory.create()) {
             Path session = files.path().resolve("session.pem");
 
-            assertThat(isResumedBy(another(OLD), protocol, session)).isFalse();
-            assertThat(isResumedBy(another(OLD), protocol, session)).isTrue();
-            assertThat(isResumedBy(another(NEW), protocol, session)).isFalse();
+            assertThat(visit(another(OLD), protocol, session)).isFalse();
+            assertThat(visit(another(OLD), protocol, session)).isTrue();
+            assertThat(visit(another(NEW), protocol, session)).isFalse();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.qssl.tck.peer;
 
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.Identity;
+import dev.qssl.tck.fixture.JdkEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,7 +12,6 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -35,14 +35,7 @@ final class JdkPeer implements ForeignPeer {
 
     @Override
     public boolean speaks(SslProtocol protocol) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, null, null);
-            String[] enabled = context.getDefaultSSLParameters().getProtocols();
-            return Arrays.asList(enabled).contains(protocol.displayName());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK has no TLS", e);
-        }
+        return JdkEnd.speaks(protocol);
     }
 
     @Override
