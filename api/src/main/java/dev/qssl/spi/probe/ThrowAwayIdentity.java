@@ -19,9 +19,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * Makes keys with self-signed certificates for connections of this process with itself. Each is valid for a day, names no host
- * and is never written anywhere; only the other end of the same connection accepts it, because it expects this very certificate
- * (see {@link ProbeOwner}).
+ * Makes keys with certificates for connections of this process with itself. Each is valid for a day, names no host and is never
+ * written anywhere; only the other end of the same connection accepts it, because it expects this very certificate (see
+ * {@link ProbeOwner}). Its issuer is nobody, because a library may treat a self-signed certificate in a way of its own: OpenSSL
+ * 3.6 staples nothing for one.
  *
  * <p>Made with the JDK's own providers, whichever library is tried out. Thread-safe.
  */
@@ -79,16 +80,15 @@ public final class ThrowAwayIdentity {
 
     /** What is signed (RFC 5280, section 4.1.2), without extensions. */
     private static byte[] content(KeyPair keys, byte[] algorithmIdentifier) {
-        byte[] name = name("QSSL in-memory probe");
         Instant now = Instant.now();
         byte[] validity = Der.sequence(time(now.minus(1, ChronoUnit.DAYS)), time(now.plus(1, ChronoUnit.DAYS)));
         byte[] serial = Der.integer(new BigInteger(63, new SecureRandom()).setBit(62));
         return Der.sequence(
                 serial,
                 algorithmIdentifier,
-                name,
+                name("QSSL in-memory probe: nobody"),
                 validity,
-                name,
+                name("QSSL in-memory probe"),
                 keys.getPublic().getEncoded());
     }
 

@@ -120,6 +120,23 @@ public final class OcspVerifier {
     }
 
     /**
+     * {@return whether a response is, as far as can be seen without the issuer, about a certificate, or gives no answer at all}
+     *
+     * @param response the bytes that are to be stapled
+     * @param certificate the server's
+     */
+    public static boolean mayBeAbout(byte[] response, X509Certificate certificate) {
+        try {
+            OcspResponse read = OcspResponse.parse(response);
+            return read.status() != OcspResponse.SUCCESSFUL
+                    || read.singles().stream()
+                            .anyMatch(single -> single.serialNumber().equals(certificate.getSerialNumber()));
+        } catch (EncodingException undecodable) {
+            return false;
+        }
+    }
+
+    /**
      * {@return whether the certificate promises that its server staples a response (RFC 7633, status_request)}
      *
      * @param certificate the server's

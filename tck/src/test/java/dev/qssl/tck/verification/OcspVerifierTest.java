@@ -276,6 +276,20 @@ final class OcspVerifierTest {
     }
 
     @Test
+    void responseThatMayBeAboutACertificate_isToldFromOthers() {
+        byte[] noAnswer = {0x30, 0x03, 0x0A, 0x01, 0x03};
+        byte[] garbage = {0x30, 0x03, 0x01, 0x02};
+        Identity other = authority.server("other.test");
+
+        assertThat(OcspVerifier.mayBeAbout(reply().der(), server.certificate())).isTrue();
+        assertThat(OcspVerifier.mayBeAbout(reply().andAbout(other).der(), other.certificate()))
+                .isTrue();
+        assertThat(OcspVerifier.mayBeAbout(noAnswer, server.certificate())).isTrue();
+        assertThat(OcspVerifier.mayBeAbout(reply().der(), other.certificate())).isFalse();
+        assertThat(OcspVerifier.mayBeAbout(garbage, server.certificate())).isFalse();
+    }
+
+    @Test
     void promiseOfAStaple_isRead() {
         Identity promising = authority
                 .serverRecipe("localhost")
