@@ -241,8 +241,8 @@ final class ContextSetup {
                 .filter(name -> !takes(command, groups, List.of(name)))
                 .toList();
         if (!unknown.isEmpty() || !takes(command, groups, names)) {
-            throw refusals.unsupported(setting + " " + (unknown.isEmpty() ? names : unknown) + ": " + library.text()
-                    + " does not know them");
+            throw refusals.unsupported(setting + " " + (unknown.isEmpty() ? names : unknown) + ": "
+                    + library.version().text() + " does not know them");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.qssl.backend.openssl;
 
 import com.sun.jna.NativeLibrary;
+import dev.qssl.spi.x509.OcspVerifier;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,7 @@ record LibraryVersion(long number, String text) {
 
     private static final long FIRST_1_1_1 = 0x1010_1000L;
     private static final long FIRST_BEYOND_1_1_1 = 0x1010_2000L;
+    private static final long FIRST_THAT_CHOOSES_STAPLES = 0x3060_0000L;
     private static final long FIRST_UNKNOWN = 0x4000_0000L;
     private static final String NAME = "OpenSSL ";
 
@@ -51,5 +54,14 @@ record LibraryVersion(long number, String text) {
     /** {@return whether it is version 3.0 or newer} */
     boolean is3() {
         return number >= FIRST_3;
+    }
+
+    /**
+     * {@return whether a server would leave out, without a word, a response that it is to staple} Versions up to 3.5 staple
+     * whatever they are given. 3.6 (seen on 3.6.5) wants it to be about the certificate, which must not be self-signed.
+     */
+    boolean leavesOut(byte[] staple, X509Certificate own) {
+        boolean isSelfSigned = own.getSubjectX500Principal().equals(own.getIssuerX500Principal());
+        return number >= FIRST_THAT_CHOOSES_STAPLES && (isSelfSigned || !OcspVerifier.mayBeAbout(staple, own));
     }
 }

@@ -192,14 +192,9 @@ final class OpenSsl {
         return files;
     }
 
-    /** {@return its version as one number, such as 0x30000160 for 3.0.22} */
-    long version() {
-        return version.number();
-    }
-
-    /** {@return its version in its own words} */
-    String text() {
-        return version.text();
+    /** {@return which one it is} */
+    LibraryVersion version() {
+        return version;
     }
 
     /** {@return how records are moved} */

@@ -34,8 +34,8 @@ public final class OpenSslBackend implements TlsBackend {
         try {
             OpenSsl library = OpenSsl.load();
             return new Availability.Available(
-                    library.version(),
-                    library.text(),
+                    library.version().number(),
+                    library.version().text(),
                     OpenSsl.BUILD_NUMBER,
                     OpenSsl.BUILD_VERSION,
                     Optional.of(library.files().ssl().toString()));

@@ -146,7 +146,18 @@ final class OpenSslContext implements TlsContext {
                     "more than one OCSP response to staple: it can staple the one for the server's own"
                             + " certificate, not " + request.staples().size());
         }
+        if (!request.staples().isEmpty() && settings.identity().isPresent()) {
+            requireStapled(request.staples().get(0), settings.identity().get());
+        }
         return servers;
+    }
+
+    private void requireStapled(byte[] response, Identity own) throws TlsException {
+        if (library.version().leavesOut(response, own.certificate())) {
+            throw refusals.unsupported(
+                    "an OCSP response to staple that is not about the server's own certificate, or that is"
+                            + " for a self-signed one: " + library.version().text() + " leaves it out");
+        }
     }
 
     private void nameServer(long ssl, EngineRequest request) throws TlsException {

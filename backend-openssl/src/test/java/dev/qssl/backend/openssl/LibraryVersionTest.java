@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.qssl.spi.Identity;
+import dev.qssl.tck.fixture.TestAuthority;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -37,7 +39,9 @@ class LibraryVersionTest {
     private static void claim(Path crypto, long version) throws Exception {
         byte[] code = Files.readAllBytes(crypto);
         ByteBuffer function = ByteBuffer.allocate(6).order(ByteOrder.LITTLE_ENDIAN);
-        function.put(MOVE_TO_RESULT).putInt((int) OpenSsl.load().version()).put(RETURN);
+        function.put(MOVE_TO_RESULT)
+                .putInt((int) OpenSsl.load().version().number())
+                .put(RETURN);
         int at = find(code, function.array());
         assumeTrue(at >= 0, "this processor's code is another");
         ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN).putInt(at + 1, (int) version);
@@ -108,5 +112,24 @@ class LibraryVersionTest {
 
         assertThat(version.objection()).isEmpty();
         assertThat(version.is3()).isEqualTo(number.startsWith("0x3"));
+    }
+
+    @Test
+    void responsesThatOpenSsl36LeavesOut_areKnown() {
+        TestAuthority authority = TestAuthority.shared();
+        Identity own = authority.server("localhost");
+        Identity selfSigned = authority.selfSigned("localhost");
+        byte[] about = authority.ocsp(own).der();
+        byte[] aboutSelfSigned = authority.ocsp(selfSigned).der();
+        byte[] aboutAnother = authority.ocsp(authority.server("other.test")).der();
+        LibraryVersion chooses = new LibraryVersion(0x3060_0050L, "OpenSSL 3.6.5");
+        LibraryVersion takesAll = new LibraryVersion(0x3050_0080L, "OpenSSL 3.5.8");
+
+        assertThat(chooses.leavesOut(about, own.certificate())).isFalse();
+        assertThat(chooses.leavesOut(aboutAnother, own.certificate())).isTrue();
+        assertThat(chooses.leavesOut(aboutSelfSigned, selfSigned.certificate())).isTrue();
+        assertThat(takesAll.leavesOut(aboutAnother, own.certificate())).isFalse();
+        assertThat(takesAll.leavesOut(aboutSelfSigned, selfSigned.certificate()))
+                .isFalse();
     }
 }

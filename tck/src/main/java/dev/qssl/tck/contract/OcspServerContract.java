@@ -6,12 +6,14 @@ import static dev.qssl.tck.link.TckAssertions.assertThat;
 import dev.qssl.QOcspCertificateStatus;
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.SslError;
+import dev.qssl.net.SocketError;
 import dev.qssl.spi.Capability;
 import dev.qssl.spi.TlsRole;
 import dev.qssl.tck.EachCase;
 import dev.qssl.tck.Requires;
 import dev.qssl.tck.Rule;
 import dev.qssl.tck.fixture.OcspReply;
+import dev.qssl.tck.link.End;
 import dev.qssl.tck.link.ForeignPair;
 import dev.qssl.tck.link.HandshakeOutcome;
 import dev.qssl.tck.link.LoopbackPair;
@@ -64,6 +66,28 @@ public abstract class OcspServerContract extends BackendContract {
     }
 
     @EachCase
+    @Rule(id = "STAPLE-004", source = "nothing is left out in silence: stapled, or refused by name", level = MUST)
+    @Requires(Capability.OCSP_STAPLING)
+    void responseAboutAnotherCertificate_isStapledOrRefusedByName(SslProtocol protocol) {
+        OcspReply other = reply().about(authority().server("other.test"));
+        try (LoopbackPair pair = pair(asking(protocol), stapling(other))) {
+            pair.begin();
+            pair.until(
+                    "a refusal, or the end at both sides",
+                    () -> isRefused(pair.server())
+                            || (pair.client().isOver() && pair.server().isOver()));
+
+            if (isRefused(pair.server())) {
+                assertThat(pair.server())
+                        .hasErrorText(subject().backend(), "staple")
+                        .neverSaw("encryptedBytesWritten");
+            } else {
+                assertThat(pair.client()).failedInHandshake().failedWith(SslError.OCSP_RESPONSE_CERT_ID_UNKNOWN);
+            }
+        }
+    }
+
+    @EachCase
     @Rule(id = "STAPLE-020", source = "RFC 6066, section 8; proved against another implementation", level = MUST)
     void foreignClient_getsTheResponse(SslProtocol protocol) {
         ForeignPeer peer = ForeignPeer.askingForStaples();
@@ -77,6 +101,10 @@ public abstract class OcspServerContract extends BackendContract {
         assertThat(pair.peer().received("    Cert Status: good"))
                 .as("%s", pair.peer())
                 .isTrue();
+    }
+
+    private static boolean isRefused(End server) {
+        return server.socket().error() == SocketError.SSL_INVALID_USER_DATA_ERROR;
     }
 
     private OcspReply reply() {
