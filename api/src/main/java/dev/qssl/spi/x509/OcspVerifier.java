@@ -129,8 +129,7 @@ public final class OcspVerifier {
         try {
             OcspResponse read = OcspResponse.parse(response);
             return read.status() != OcspResponse.SUCCESSFUL
-                    || read.singles().stream()
-                            .anyMatch(single -> single.serialNumber().equals(certificate.getSerialNumber()));
+                    || read.singles().stream().anyMatch(single -> isNamedIn(single, certificate));
         } catch (EncodingException undecodable) {
             return false;
         }
@@ -267,16 +266,26 @@ public final class OcspVerifier {
 
     private boolean isAboutSubject(OcspResponse.Single single) {
         String algorithm = HASHES.get(single.hash());
-        if (algorithm == null || issuer.isEmpty()) {
+        if (algorithm == null || issuer.isEmpty() || !isNamedIn(single, subject)) {
             return false;
         }
         try {
-            return single.serialNumber().equals(subject.getSerialNumber())
-                    && single.issuerNameHash()
-                            .equals(hash(
-                                    algorithm, subject.getIssuerX500Principal().getEncoded()))
-                    && single.issuerKeyHash().equals(hash(algorithm, keyOf(issuer.get())));
+            return single.issuerKeyHash().equals(hash(algorithm, keyOf(issuer.get())));
         } catch (GeneralSecurityException | EncodingException unusable) {
+            return false;
+        }
+    }
+
+    /** {@return whether the serial number and the issuer's name are the certificate's} */
+    private static boolean isNamedIn(OcspResponse.Single single, X509Certificate certificate) {
+        String algorithm = HASHES.get(single.hash());
+        if (algorithm == null || !single.serialNumber().equals(certificate.getSerialNumber())) {
+            return false;
+        }
+        try {
+            byte[] issuerName = certificate.getIssuerX500Principal().getEncoded();
+            return single.issuerNameHash().equals(hash(algorithm, issuerName));
+        } catch (GeneralSecurityException unusable) {
             return false;
         }
     }

@@ -58,10 +58,10 @@ record LibraryVersion(long number, String text) {
 
     /**
      * {@return whether a server would leave out, without a word, a response that it is to staple} Versions up to 3.5 staple
-     * whatever they are given. 3.6 (seen on 3.6.5) wants it to be about the certificate, which must not be self-signed.
+     * whatever they are given. 3.6 (seen on 3.6.5) wants it to name the certificate, which must not be its own issuer.
      */
     boolean leavesOut(byte[] staple, X509Certificate own) {
-        boolean isSelfSigned = own.getSubjectX500Principal().equals(own.getIssuerX500Principal());
-        return number >= FIRST_THAT_CHOOSES_STAPLES && (isSelfSigned || !OcspVerifier.mayBeAbout(staple, own));
+        boolean isSelfIssued = own.getSubjectX500Principal().equals(own.getIssuerX500Principal());
+        return number >= FIRST_THAT_CHOOSES_STAPLES && (isSelfIssued || !OcspVerifier.mayBeAbout(staple, own));
     }
 }

@@ -155,8 +155,9 @@ final class OpenSslContext implements TlsContext {
     private void requireStapled(byte[] response, Identity own) throws TlsException {
         if (library.version().leavesOut(response, own.certificate())) {
             throw refusals.unsupported(
-                    "an OCSP response to staple that is not about the server's own certificate, or that is"
-                            + " for a self-signed one: " + library.version().text() + " leaves it out");
+                    "an OCSP response to staple that is not about the server's own certificate, or is"
+                            + " about one that names itself as its issuer: "
+                            + library.version().text() + " leaves it out");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qssl.QSsl.SslProtocol;
 import dev.qssl.spi.EngineRequest;
+import dev.qssl.spi.Identity;
 import dev.qssl.spi.PeerCredentials;
 import dev.qssl.spi.TlsContext;
 import dev.qssl.spi.TlsException;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StapledSessionTest {
 
     private static final EngineBench BENCH = new EngineBench(new OpenSslBackend());
-    private static final OcspReply REPLY =
-            TestAuthority.shared().ocsp(TestAuthority.shared().server("localhost"));
+    private static final Identity SERVER = TestAuthority.shared().server("localhost");
+    private static final OcspReply REPLY = TestAuthority.shared().ocsp(SERVER);
 
     private final List<byte[]> sessions = new ArrayList<>();
 
@@ -52,7 +53,7 @@ class StapledSessionTest {
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void responseOfTheFirstHandshake_comesWithTheSession(SslProtocol protocol) throws Exception {
-        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol).identity(SERVER));
         byte[] staple = REPLY.der();
         connect(clients(protocol, true), servers, List.of(), List.of(staple)).close();
 
@@ -67,7 +68,7 @@ class StapledSessionTest {
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void sessionWithoutResponse_isNotResumedByAClientThatWantsOne(SslProtocol protocol) throws Exception {
-        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol).identity(SERVER));
         byte[] staple = REPLY.der();
         connect(clients(protocol, false), servers, List.of(), List.of(staple)).close();
 
@@ -80,11 +81,8 @@ class StapledSessionTest {
     @ParameterizedTest
     @EnumSource(names = {"TLS_V1_2", "TLS_V1_3"})
     void sessionWithAResponseOutOfDate_isNotResumed(SslProtocol protocol) throws Exception {
-        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol));
-        byte[] old = TestAuthority.shared()
-                .ocsp(TestAuthority.shared().server("localhost"))
-                .expired()
-                .der();
+        TlsContext servers = BENCH.context(EngineBench.serverSettings(protocol).identity(SERVER));
+        byte[] old = TestAuthority.shared().ocsp(SERVER).expired().der();
         connect(clients(protocol, true), servers, List.of(), List.of(old)).close();
 
         try (MemoryPair again =

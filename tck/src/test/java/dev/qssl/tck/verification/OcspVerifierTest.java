@@ -286,6 +286,9 @@ final class OcspVerifierTest {
                 .isTrue();
         assertThat(OcspVerifier.mayBeAbout(noAnswer, server.certificate())).isTrue();
         assertThat(OcspVerifier.mayBeAbout(reply().der(), other.certificate())).isFalse();
+        assertThat(OcspVerifier.mayBeAbout(
+                        reply().asIssuedBy(authority.unknownRoot()).der(), server.certificate()))
+                .isFalse();
         assertThat(OcspVerifier.mayBeAbout(garbage, server.certificate())).isFalse();
     }
 
