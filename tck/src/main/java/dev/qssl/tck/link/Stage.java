@@ -92,8 +92,7 @@ public final class Stage implements AutoCloseable {
     }
 
     // Every emission is news, but not everything that a test may wait for is emitted. After news, what comes next is
-    // there
-    // already, most likely: then no end waits while another could go on.
+    // there already, most likely: then no end waits while another could go on.
     private void turn() {
         int millis = news.drainPermits() > 0 ? 0 : 1;
         boolean driven = false;

@@ -21,8 +21,8 @@ public interface ForeignPeer {
 
     /** {@return the peer whose servers staple whatever they are given, be it no response, or about somebody else} */
     static ForeignPeer staplingAnything() {
-        // The openssl command ends the handshake rather than staple garbage (3.0), and staples nothing about others
-        // (3.6.5).
+        // The openssl command ends the handshake rather than staple garbage (3.0), and leaves out what is about
+        // others (3.6.5).
         return new GnuTlsPeer();
     }
 
